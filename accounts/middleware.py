@@ -1,0 +1,50 @@
+"""Puts who is asking on the request: `actor`, `memberships`, `roles` and `school`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from accounts.models import Membership
+from core.actors import Actor
+
+SCHOOL_KEY = "school_id"
+
+
+def memberships_of(request: Any) -> list[Membership]:
+    if not request.user.is_authenticated:
+        return []
+    return list(request.user.memberships.select_related("school").order_by("pk"))
+
+
+class ActorMiddleware:
+    """`request.school` is the school one works at now (the session's choice, else the first);
+    `request.roles` are the roles there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.actor = Actor.of(request.user)
+        request.memberships = memberships_of(request)
+        wanted = request.session.get(SCHOOL_KEY)
+        schools = {m.school_id: m.school for m in request.memberships}
+        request.school = schools.get(wanted) or next(iter(schools.values()), None)
+        request.roles = {
+            m.role for m in request.memberships if request.school and m.school_id == request.school.pk
+        }
+        return self.get_response(request)
+
+
+class LanguageOfUserMiddleware:
+    """A signed-in user reads the site in the language of the own choice."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)

@@ -1,0 +1,90 @@
+"""Reads and checks the settings that come from outside, so that a mistake stops the start."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+PREFIX = "TRIALOOG_"
+KNOWN = {"TRIALOOG_DEMO", "TRIALOOG_NO_NUMBA", "TRIALOOG_TEST"}
+
+
+class Environment:
+    """The environment, with a clear message for every value that cannot be used.
+
+    Raises `ImproperlyConfigured`, naming the setting, its value and what it may be.
+    """
+
+    def __init__(self, base: Path) -> None:
+        self.env = environ.Env()
+        if (base / ".env").exists():
+            self.env.read_env(str(base / ".env"))
+        unknown = sorted(k for k in self.env.ENVIRON if k.startswith(PREFIX) and k not in KNOWN)
+        if unknown:
+            raise ImproperlyConfigured(
+                f"Unknown setting {', '.join(unknown)}. Known: {', '.join(sorted(KNOWN))}."
+            )
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        raw = self.env.str(name, default="1" if default else "0").strip().lower()
+        if raw in {"1", "true", "yes", "on"}:
+            return True
+        if raw in {"0", "false", "no", "off", ""}:
+            return False
+        raise ImproperlyConfigured(f"{name} is {raw!r}; use 1 or 0.")
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.env.str(name, default=default).strip()
+
+    def names(self, name: str, default: list[str]) -> list[str]:
+        return [part.strip() for part in self.text(name, ",".join(default)).split(",") if part.strip()]
+
+    def database(self, default: Path) -> dict:
+        url = self.text("DATABASE_URL")
+        if not url:
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": default,
+                "OPTIONS": {
+                    "timeout": 20,
+                    "transaction_mode": "IMMEDIATE",
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                },
+            }
+        config = dict(self.env.db_url_config(url))
+        if config.get("ENGINE") not in {
+            "django.db.backends.postgresql",
+            "django.db.backends.sqlite3",
+        }:
+            raise ImproperlyConfigured(
+                "DATABASE_URL must start with postgres:// (or be empty for SQLite)."
+            )
+        if config["ENGINE"].endswith("sqlite3"):
+            config["OPTIONS"] = {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            }
+        else:
+            config["CONN_MAX_AGE"] = 60
+        return config
+
+    def redis(self) -> str:
+        url = self.text("REDIS_URL")
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ImproperlyConfigured(f"REDIS_URL is {url!r}; it must start with redis://.")
+        return url
+
+    def site(self, default: str) -> str:
+        url = self.text("SITE_URL", default).rstrip("/")
+        if not url.startswith(("http://", "https://")):
+            raise ImproperlyConfigured(f"SITE_URL is {url!r}; it must start with https://.")
+        return url
+
+    def mail(self) -> dict:
+        try:
+            return dict(self.env.email_url("EMAIL_URL", default="consolemail://"))
+        except Exception as error:
+            raise ImproperlyConfigured(
+                "EMAIL_URL cannot be read; it looks like smtp+tls://user:password@host:587."
+            ) from error

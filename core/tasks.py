@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from core import jobs
+
+
+@shared_task(name="core.tasks.run_job")
+def run_job(job_id: int) -> None:
+    jobs.run(job_id)
+
+
+@shared_task(name="core.tasks.sweep_jobs")
+def sweep_jobs() -> None:
+    """Every minute: does what nobody rang for, or what a lost worker left."""
+    for job_id in jobs.waiting():
+        jobs.run(job_id)
