@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class PlacementsConfig(AppConfig):
+    name = "placements"
+
+    def ready(self) -> None:
+        from placements import triggers
+
+        post_migrate.connect(triggers.install, sender=self)
