@@ -6,7 +6,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "TRIALOOG_"
-KNOWN = {"TRIALOOG_DEMO", "TRIALOOG_NO_NUMBA", "TRIALOOG_TEST"}
+KNOWN = {"TRIALOOG_DEMO", "TRIALOOG_NO_NUMBA", "TRIALOOG_TEST", "TRIALOOG_TEST_FOLDER", "TRIALOOG_TEST_REDIS"}
 
 
 class Environment:

@@ -102,9 +102,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "overviews.context.navigation",
             ],
-            "builtins": ["django.templatetags.i18n", "core.templatetags.components"],
+            "builtins": ["django.templatetags.i18n"],
         },
     }
 ]
@@ -146,7 +145,6 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60.0},
     "sweep mail": {"task": "mail.tasks.sweep_mail", "schedule": 60.0},
-    "daily round": {"task": "reflections.tasks.daily_round", "schedule": 3600.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"

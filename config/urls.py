@@ -5,12 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("overviews.urls")),
     path("", include("accounts.urls")),
-    path("", include("core.urls")),
-    path("", include("mail.urls")),
-    path("", include("students.urls")),
-    path("", include("companies.urls")),
-    path("", include("placements.urls")),
-    path("", include("reflections.urls")),
 ]
 handler400 = "core.views.bad_request"
 handler403 = "core.views.refused"

@@ -1,0 +1,31 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Both begin with `make setup`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export NUMBA_CACHE_DIR ?= $(CURDIR)/var/numba
+
+.PHONY: setup test test-postgres test-sqlite check format
+
+setup:
+	@$(PYTHON) config/local/setup.py
+
+test: test-postgres test-sqlite
+
+test-postgres: setup
+	$(BIN)/python -m pytest -n 2 --db postgres
+
+test-sqlite: setup
+	$(BIN)/python -m pytest -n 2 --db sqlite
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/python -m mypy
+	DEBUG=0 SITE_URL=https://trialoog.example SECRET_KEY=$$(printf 'Aa1%.0s-' $$(seq 1 20))xyzw $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format:
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
