@@ -18,13 +18,15 @@ from core.events import record
 from core.mailing import post
 from core.names import plain
 
-
 WELCOME_DAYS = 14
 
 
 def free_username(first: str, last: str) -> str:
     """A readable name that nobody has: «sanne.meer», else with a code behind it."""
-    base = ".".join(part.replace(" ", "") for part in (plain(first), plain(last)) if part)[:40] or "gebruiker"
+    base = (
+        ".".join(part.replace(" ", "") for part in (plain(first), plain(last)) if part)[:40]
+        or "gebruiker"
+    )
     name = base
     while User.objects.filter(username=name).exists():
         name = f"{base}.{new_code(3).lower()}"
@@ -76,7 +78,11 @@ def add_member(*, user: User, school: School, role: Role, by: Actor) -> Membersh
 
 @transaction.atomic
 def make_sign_in_link(
-    *, user: User, by: Actor, purpose: str = "welcome", lasts: timedelta = timedelta(days=WELCOME_DAYS)
+    *,
+    user: User,
+    by: Actor,
+    purpose: str = "welcome",
+    lasts: timedelta = timedelta(days=WELCOME_DAYS),
 ) -> SignInLink:
     """A one-time way in. Its address: `address(link)`; only its hash is stored."""
     link = SignInLink.objects.create(user=user, purpose=purpose, expires_at=timezone.now() + lasts)
@@ -116,7 +122,9 @@ def set_password(*, user: User, password: str, by: Actor) -> None:
 @transaction.atomic
 def ask_new_password(*, email: str, by: Actor) -> None:
     """Mails a link when the address is known; says the same to the asker when it is not."""
-    user = User.objects.filter(email__iexact=email.strip(), email_verified=True, is_active=True).first()
+    user = User.objects.filter(
+        email__iexact=email.strip(), email_verified=True, is_active=True
+    ).first()
     if user is None:
         return
     link = make_sign_in_link(user=user, by=by, purpose="reset", lasts=timedelta(hours=4))

@@ -32,7 +32,9 @@ class ActorMiddleware:
         schools = {m.school_id: m.school for m in request.memberships}
         request.school = schools.get(wanted) or next(iter(schools.values()), None)
         request.roles = {
-            m.role for m in request.memberships if request.school and m.school_id == request.school.pk
+            m.role
+            for m in request.memberships
+            if request.school and m.school_id == request.school.pk
         }
         return self.get_response(request)
 

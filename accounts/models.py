@@ -33,7 +33,12 @@ class School(models.Model):
         _("BRIN"),
         max_length=6,
         unique=True,
-        validators=[RegexValidator(r"^\d\d[A-Z]{2}(\d\d)?$", _("Een BRIN is twee cijfers, twee letters en soms twee cijfers, zoals 01AB00."))],
+        validators=[
+            RegexValidator(
+                r"^\d\d[A-Z]{2}(\d\d)?$",
+                _("Een BRIN is twee cijfers, twee letters en soms twee cijfers, zoals 01AB00."),
+            )
+        ],
     )
     name = models.CharField(_("naam"), max_length=120)
     kind = models.CharField(_("soort"), max_length=4, choices=SchoolKind, default=SchoolKind.VMBO)
@@ -62,7 +67,9 @@ class School(models.Model):
 class Term(models.Model):
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="terms")
     name = models.CharField(_("naam"), max_length=40)
-    school_year = models.PositiveSmallIntegerField(_("schooljaar"), help_text=_("Het jaar waarin het begint."))
+    school_year = models.PositiveSmallIntegerField(
+        _("schooljaar"), help_text=_("Het jaar waarin het begint.")
+    )
     start = models.DateField(_("eerste dag"))
     end = models.DateField(_("laatste dag"))
     state = models.CharField(max_length=10, choices=TermState, default=TermState.PLANNED)
@@ -117,7 +124,8 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"), condition=Q(email_verified=True), name="user_verified_email_once"
             ),
             models.CheckConstraint(
-                condition=Q(email_verified=False) | ~Q(email=""), name="user_verified_email_is_there"
+                condition=Q(email_verified=False) | ~Q(email=""),
+                name="user_verified_email_is_there",
             ),
         ]
 
@@ -175,5 +183,3 @@ class SignInCard(models.Model):
                 name="sign_in_card_one_open_per_user",
             )
         ]
-
-

@@ -36,7 +36,9 @@ def sign_in(request: Any) -> HttpResponse:
         if user is not None:
             login(request, user)
             return redirect(where_to(request))
-        form.add_error(None, _("De naam en het wachtwoord horen niet bij elkaar. Probeer het nog eens."))
+        form.add_error(
+            None, _("De naam en het wachtwoord horen niet bij elkaar. Probeer het nog eens.")
+        )
     return render(request, "accounts/sign_in.html", {"form": form, "next": where_to(request)})
 
 

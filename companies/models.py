@@ -38,9 +38,13 @@ class Company(models.Model):
     kvk = models.CharField(_("KvK-nummer"), max_length=8, blank=True)
     sbb = models.CharField(_("SBB-nummer"), max_length=20, blank=True)
     size = models.CharField(_("grootte"), max_length=8, choices=CompanySize, blank=True)
-    sector = models.ForeignKey(Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="companies")
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="companies"
+    )
     website = models.URLField(_("website"), blank=True)
-    logo = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    logo = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created = models.DateTimeField(default=timezone.now)
     objects = CompanyQuerySet.as_manager()
 
@@ -84,7 +88,11 @@ class Trainer(models.Model):
     email = models.EmailField(_("e-mailadres"), blank=True)
     phone = models.CharField(_("telefoon"), max_length=20, blank=True)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="trainer"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="trainer",
     )
 
     class Meta:
@@ -107,7 +115,9 @@ class TrainerPost(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["trainer", "company"], condition=Q(end__isnull=True), name="trainer_post_one_open"
+                fields=["trainer", "company"],
+                condition=Q(end__isnull=True),
+                name="trainer_post_one_open",
             ),
         ]
 
@@ -127,7 +137,9 @@ class Partnership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["school", "company"], name="partnership_once"),
             models.UniqueConstraint(
-                fields=["school", "own_key"], condition=~Q(own_key=""), name="partnership_key_once_per_school"
+                fields=["school", "own_key"],
+                condition=~Q(own_key=""),
+                name="partnership_key_once_per_school",
             ),
         ]
 

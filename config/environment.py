@@ -6,7 +6,13 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "TRIALOOG_"
-KNOWN = {"TRIALOOG_DEMO", "TRIALOOG_NO_NUMBA", "TRIALOOG_TEST", "TRIALOOG_TEST_FOLDER", "TRIALOOG_TEST_REDIS"}
+KNOWN = {
+    "TRIALOOG_DEMO",
+    "TRIALOOG_NO_NUMBA",
+    "TRIALOOG_TEST",
+    "TRIALOOG_TEST_FOLDER",
+    "TRIALOOG_TEST_REDIS",
+}
 
 
 class Environment:
@@ -37,7 +43,9 @@ class Environment:
         return self.env.str(name, default=default).strip()
 
     def names(self, name: str, default: list[str]) -> list[str]:
-        return [part.strip() for part in self.text(name, ",".join(default)).split(",") if part.strip()]
+        return [
+            part.strip() for part in self.text(name, ",".join(default)).split(",") if part.strip()
+        ]
 
     def database(self, default: Path) -> dict:
         url = self.text("DATABASE_URL")
@@ -83,7 +91,7 @@ class Environment:
 
     def mail(self) -> dict:
         try:
-            return dict(self.env.email_url("EMAIL_URL", default="consolemail://"))
+            return dict(self.env.email_url("EMAIL_URL", default="consolemail://localhost"))
         except Exception as error:
             raise ImproperlyConfigured(
                 "EMAIL_URL cannot be read; it looks like smtp+tls://user:password@host:587."

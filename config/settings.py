@@ -43,7 +43,9 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", [_host] + (["localhost", "127.0.0.1", "testserver"] if _local else []))
+ALLOWED_HOSTS = env.names(
+    "ALLOWED_HOSTS", [_host] + (["localhost", "127.0.0.1", "testserver"] if _local else [])
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [

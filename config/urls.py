@@ -1,10 +1,15 @@
-"""The whole address list; each app lists its own doors in its `urls.py`."""
+"""The whole address list; each app lists its own doors in its `urls`."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("overviews.urls")),
     path("", include("accounts.urls")),
+    path("", include("core.urls")),
+    path("", include("students.urls")),
+    path("", include("companies.urls")),
+    path("", include("placements.urls")),
+    path("", include("reflections.urls")),
 ]
 handler400 = "core.views.bad_request"
 handler403 = "core.views.refused"

@@ -39,8 +39,17 @@ def door(
 ) -> Callable:
     """Marks a view (function, or the result of `as_view()`) with who may come in."""
     rule = (
-        "roles" if roles else "administrator" if administrator else "signed_in" if signed_in
-        else "link" if link else "public" if public else ""
+        "roles"
+        if roles
+        else "administrator"
+        if administrator
+        else "signed_in"
+        if signed_in
+        else "link"
+        if link
+        else "public"
+        if public
+        else ""
     )
     if not rule:
         raise ValueError("A door needs a rule.")

@@ -7,13 +7,27 @@ from django.http import FileResponse
 
 from core.models import StoredFile
 
-SHOWN_INLINE = {"image/png", "image/jpeg", "image/webp", "audio/webm", "audio/ogg", "audio/mp4", "audio/mpeg", "video/mp4", "video/webm", "application/pdf"}
+SHOWN_INLINE = {
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "audio/webm",
+    "audio/ogg",
+    "audio/mp4",
+    "audio/mpeg",
+    "video/mp4",
+    "video/webm",
+    "application/pdf",
+}
 
 
 def store(*, content: File, name: str, content_type: str, school_id: int | None) -> StoredFile:
     """Keeps a file in the private folder. The caller has checked kind and size."""
     stored = StoredFile(
-        name=PurePath(name).name[:200], content_type=content_type, size=content.size, school_id=school_id
+        name=PurePath(name).name[:200],
+        content_type=content_type,
+        size=content.size,
+        school_id=school_id,
     )
     stored.file.save(f"{stored.code}{PurePath(name).suffix[:10].lower()}", content, save=False)
     stored.save()

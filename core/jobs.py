@@ -62,7 +62,9 @@ class Progress:
             values["total"] = total
         if message:
             values["message"] = message
-        mine = Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, attempts=self.job.attempts)
+        mine = Job.objects.filter(
+            pk=self.job.pk, state=JobState.RUNNING, attempts=self.job.attempts
+        )
         if not mine.update(**values):
             raise LostLease
 
@@ -105,9 +107,7 @@ def claim(job_id: int) -> Job | None:
     job = (
         Job.objects.select_for_update(skip_locked=False)
         .filter(pk=job_id)
-        .filter(
-            Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
-        )
+        .filter(Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now))
         .first()
     )
     if job is None:
@@ -116,14 +116,22 @@ def claim(job_id: int) -> Job | None:
     if job.state == JobState.RUNNING:
         if job.attempts >= MOST_ATTEMPTS:
             LIFECYCLE.move(
-                job, JobState.FAILED, by=by, finished=now,
+                job,
+                JobState.FAILED,
+                by=by,
+                finished=now,
                 error=_("Het werk is drie keer gestopt. Probeer het opnieuw."),
             )
             return None
         LIFECYCLE.move(job, JobState.QUEUED, by=by)
     LIFECYCLE.move(
-        job, JobState.RUNNING, by=by, started=now, heartbeat=now,
-        lease_until=now + LEASE, attempts=job.attempts + 1,
+        job,
+        JobState.RUNNING,
+        by=by,
+        started=now,
+        heartbeat=now,
+        lease_until=now + LEASE,
+        attempts=job.attempts + 1,
     )
     return job
 
@@ -146,7 +154,10 @@ def run(job_id: int) -> None:
         LIFECYCLE.move(job, JobState.FAILED, by=by, finished=timezone.now(), error=str(refusal))
     except Exception:
         LIFECYCLE.move(
-            job, JobState.FAILED, by=by, finished=timezone.now(),
+            job,
+            JobState.FAILED,
+            by=by,
+            finished=timezone.now(),
             error=_("Er ging iets mis. Probeer het opnieuw, of meld het."),
             outcome={"trace": traceback.format_exc()[-2000:]},
         )

@@ -21,7 +21,14 @@ class TemplateMail(EmailMessage):
     """Mail whose words are made at delivery."""
 
     def __init__(
-        self, *, template: str, to: str, params: dict[str, Any], language: str, school_id: int | None, key: str
+        self,
+        *,
+        template: str,
+        to: str,
+        params: dict[str, Any],
+        language: str,
+        school_id: int | None,
+        key: str,
     ) -> None:
         super().__init__(subject=template, to=[to])
         self.template = template

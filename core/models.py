@@ -32,7 +32,9 @@ class Event(models.Model):
     new = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["object_kind", "object_id", "at"], name="event_by_object")]
+        indexes: ClassVar = [
+            models.Index(fields=["object_kind", "object_id", "at"], name="event_by_object")
+        ]
 
 
 class EventNote(models.Model):

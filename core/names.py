@@ -7,7 +7,9 @@ import unicodedata
 def plain(text: str) -> str:
     """Lower case without accents or punctuation: the same on both databases."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[^a-z0-9]+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
+    return re.sub(
+        r"[^a-z0-9]+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))
+    ).strip()
 
 
 def sort_key(first: str, infix: str, last: str) -> str:

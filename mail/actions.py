@@ -34,7 +34,10 @@ def put(
 ) -> Message:
     """Writes a message; with `key`, the second of the same key is the first one again."""
     values = {
-        "template": template, "to": to, "params": params, "language": language,
+        "template": template,
+        "to": to,
+        "params": params,
+        "language": language,
         "school_id": school_id,
         "state": MessageState.HELD if held else MessageState.QUEUED,
     }
@@ -71,8 +74,11 @@ def deliver(message_id: int) -> None:
             **{
                 name: settings.MAIL_DELIVERY[key]
                 for name, key in (
-                    ("host", "EMAIL_HOST"), ("port", "EMAIL_PORT"), ("username", "EMAIL_HOST_USER"),
-                    ("password", "EMAIL_HOST_PASSWORD"), ("use_tls", "EMAIL_USE_TLS"),
+                    ("host", "EMAIL_HOST"),
+                    ("port", "EMAIL_PORT"),
+                    ("username", "EMAIL_HOST_USER"),
+                    ("password", "EMAIL_HOST_PASSWORD"),
+                    ("use_tls", "EMAIL_USE_TLS"),
                     ("use_ssl", "EMAIL_USE_SSL"),
                 )
                 if settings.MAIL_DELIVERY.get(key)

@@ -34,9 +34,7 @@ SIGN_UP = Lifecycle(
     },
     reasoned={SignUpState.DECLINED},
 )
-INVITATION = Lifecycle(
-    {InvitationState.SENT: {InvitationState.TAKEN, InvitationState.PASSED}}
-)
+INVITATION = Lifecycle({InvitationState.SENT: {InvitationState.TAKEN, InvitationState.PASSED}})
 RUN = Lifecycle({RunState.PROPOSED: {RunState.APPLIED, RunState.DISCARDED}})
 EXPERIENCE = Lifecycle(
     {

@@ -44,7 +44,9 @@ class Request(models.Model):
     street = models.CharField(_("straat en nummer"), max_length=120, blank=True)
     postcode = models.CharField(_("postcode"), max_length=7, blank=True)
     city = models.CharField(_("plaats"), max_length=80, blank=True)
-    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests")
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests"
+    )
     decline_reason = models.TextField(_("reden"), blank=True)
     created = models.DateTimeField(default=timezone.now)
 
@@ -52,10 +54,12 @@ class Request(models.Model):
         ordering: ClassVar = ["-created"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(state="declined") | ~Q(decline_reason=""), name="request_declined_has_reason"
+                condition=~Q(state="declined") | ~Q(decline_reason=""),
+                name="request_declined_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(ends__isnull=True) | Q(ends__gt=F("starts")), name="request_ends_after_start"
+                condition=Q(ends__isnull=True) | Q(ends__gt=F("starts")),
+                name="request_ends_after_start",
             ),
         ]
 
@@ -86,7 +90,9 @@ class Assignment(models.Model):
     learnable = models.TextField(_("wat je kunt leren"), blank=True)
     skills = models.ManyToManyField(Skill, blank=True, related_name="assignments")
     interests = models.ManyToManyField(Interest, blank=True, related_name="assignments")
-    sector = models.ForeignKey(Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     starts = models.DateTimeField(_("begin"))
     ends = models.DateTimeField(_("einde"))
     break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"), default=0)
@@ -98,7 +104,9 @@ class Assignment(models.Model):
     class Meta:
         ordering: ClassVar = ["starts", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="assignment_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="assignment_ends_after_start"
+            ),
             models.CheckConstraint(condition=Q(seat_count__gte=1), name="assignment_has_a_seat"),
         ]
 
@@ -123,14 +131,18 @@ class Offering(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assignment", "school", "term"], name="offering_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["school", "term", "state"], name="offering_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["school", "term", "state"], name="offering_by_state")
+        ]
 
 
 class Presence(models.Model):
     """Who of school is there; their hours count too."""
 
     offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="presences")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="presences"
+    )
     hours = models.DecimalField(_("uren"), max_digits=5, decimal_places=2, default=0)
 
     class Meta:
@@ -188,7 +200,9 @@ class CandidateNote(models.Model):
 
     offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="candidate_notes")
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="candidate_notes")
-    mark = models.CharField(max_length=6, blank=True, choices=[("pin", _("vastzetten")), ("forbid", _("niet doen"))])
+    mark = models.CharField(
+        max_length=6, blank=True, choices=[("pin", _("vastzetten")), ("forbid", _("niet doen"))]
+    )
     text = models.TextField(blank=True)
 
     class Meta:
@@ -201,6 +215,7 @@ class MatchRun(models.Model):
     """A proposal for a whole term, kept with inputs and result so that it can be explained later."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="match_runs")
+    code = models.CharField(max_length=8, unique=True, default=new_code)
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="match_runs")
     job = models.OneToOneField(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=RunState, default=RunState.PROPOSED)
@@ -240,9 +255,13 @@ class Proposal(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "entrant", "offering"], name="proposal_pair_once"),
             models.UniqueConstraint(
-                fields=["run", "entrant"], condition=Q(proposed=True), name="proposal_one_per_student"
+                fields=["run", "entrant", "offering"], name="proposal_pair_once"
+            ),
+            models.UniqueConstraint(
+                fields=["run", "entrant"],
+                condition=Q(proposed=True),
+                name="proposal_one_per_student",
             ),
         ]
 
@@ -274,19 +293,24 @@ class Goal(models.Model):
 
     class Meta:
         ordering: ClassVar = ["order", "pk"]
-        constraints: ClassVar = [models.CheckConstraint(condition=~Q(text=""), name="goal_has_text")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text=""), name="goal_has_text")
+        ]
 
 
 class Placement(models.Model):
     """This student at this workplace, on a seat of an assignment."""
 
+    code = models.CharField(max_length=8, unique=True, default=new_code)
     experience = models.ForeignKey(Experience, on_delete=models.CASCADE, related_name="placements")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="placements")
     workplace = models.ForeignKey(Workplace, on_delete=models.PROTECT, related_name="placements")
     trainer = models.ForeignKey(
         Trainer, null=True, blank=True, on_delete=models.SET_NULL, related_name="placements"
     )
-    state = models.CharField(max_length=12, choices=PlacementState, default=PlacementState.PREPARING)
+    state = models.CharField(
+        max_length=12, choices=PlacementState, default=PlacementState.PREPARING
+    )
     start = models.DateField(_("van"))
     end = models.DateField(_("tot en met"))
     end_reason = models.TextField(_("reden"), blank=True)
@@ -294,7 +318,9 @@ class Placement(models.Model):
     class Meta:
         ordering: ClassVar = ["start", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(end__gte=F("start")), name="placement_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(end__gte=F("start")), name="placement_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="ended_early") | ~Q(end_reason=""),
                 name="placement_ended_early_has_reason",
@@ -346,14 +372,18 @@ class Shift(models.Model):
     break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"), default=0)
     lived_starts = models.DateTimeField(_("echt begonnen"), null=True, blank=True)
     lived_ends = models.DateTimeField(_("echt gestopt"), null=True, blank=True)
-    lived_break = models.PositiveSmallIntegerField(_("echte pauze (minuten)"), null=True, blank=True)
+    lived_break = models.PositiveSmallIntegerField(
+        _("echte pauze (minuten)"), null=True, blank=True
+    )
     attendance = models.CharField(max_length=8, choices=Attendance, default=Attendance.PLANNED)
     dropped = models.BooleanField(default=False)  # of a cancelled placement
 
     class Meta:
         ordering: ClassVar = ["starts"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="shift_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="shift_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=Q(lived_ends__isnull=True) | Q(lived_ends__gt=F("lived_starts")),
                 name="shift_lived_ends_after_start",
@@ -385,5 +415,7 @@ class FreedLesson(models.Model):
     class Meta:
         ordering: ClassVar = ["starts"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="freed_lesson_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="freed_lesson_ends_after_start"
+            ),
         ]

@@ -35,7 +35,11 @@ class Student(models.Model):
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="students")
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="student"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="student",
     )
     code = models.CharField(max_length=8, unique=True, default=new_code)
     leerlingnummer = models.CharField(_("leerlingnummer"), max_length=20)
@@ -48,14 +52,18 @@ class Student(models.Model):
     postcode = models.CharField(_("postcode"), max_length=7, blank=True)
     email = models.EmailField(_("e-mailadres"), blank=True)
     left_on = models.DateField(_("van school sinds"), null=True, blank=True)
-    note = models.TextField(_("eigen notitie"), blank=True)  # the coordinator's, never the student's page
+    note = models.TextField(
+        _("eigen notitie"), blank=True
+    )  # the coordinator's, never the student's page
     created = models.DateTimeField(default=timezone.now)
     objects = StudentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["sort_key", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["school", "leerlingnummer"], name="student_number_once_per_school"),
+            models.UniqueConstraint(
+                fields=["school", "leerlingnummer"], name="student_number_once_per_school"
+            ),
             models.CheckConstraint(condition=~Q(leerlingnummer=""), name="student_has_number"),
         ]
         indexes: ClassVar = [models.Index(fields=["school", "sort_key"], name="student_sorted")]
@@ -90,7 +98,9 @@ class Enrolment(models.Model):
                 fields=["student"], condition=Q(end__isnull=True), name="enrolment_one_current"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["school_year", "group"], name="enrolment_by_group")]
+        indexes: ClassVar = [
+            models.Index(fields=["school_year", "group"], name="enrolment_by_group")
+        ]
 
 
 class Guardian(models.Model):
@@ -98,7 +108,11 @@ class Guardian(models.Model):
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="guardians")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="guarding"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="guarding",
     )
     name = models.CharField(_("naam"), max_length=120)
     email = models.EmailField(_("e-mailadres"), blank=True)
@@ -113,7 +127,9 @@ class Profile(models.Model):
     sectors = models.ManyToManyField(Sector, blank=True, related_name="profiles")
     motives = models.TextField(_("wat ik belangrijk vind"), blank=True)
     wished_work = models.TextField(_("werk dat ik later misschien wil"), blank=True)
-    does_already = models.TextField(_("wat ik al doe (sport, baantje, sleutelen, zorgen thuis)"), blank=True)
+    does_already = models.TextField(
+        _("wat ik al doe (sport, baantje, sleutelen, zorgen thuis)"), blank=True
+    )
     travel_limit_km = models.PositiveSmallIntegerField(_("hoe ver ik kan reizen (km)"), default=15)
     free_days = models.JSONField(default=list, blank=True)  # ISO weekdays 1–7; empty means any
     updated = models.DateTimeField(default=timezone.now)
@@ -163,8 +179,14 @@ class Wish(models.Model):
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="wishes")
     experience_code = models.CharField(max_length=8, blank=True)
     text = models.CharField(max_length=300)
-    interest = models.ForeignKey(Interest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    sector = models.ForeignKey(Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    interest = models.ForeignKey(
+        Interest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    skill = models.ForeignKey(
+        Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     open = models.BooleanField(default=True)
     created = models.DateTimeField(default=timezone.now)

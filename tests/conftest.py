@@ -1,9 +1,12 @@
 """Shared by all tests: emptying the tables goes through the purging door, since events are append-only."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.triggers import purging
 
@@ -15,5 +18,30 @@ def _flush_through_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
             for sql in sql_list:
                 cursor.execute(sql)
 
-    for connection in connections.all():
-        monkeypatch.setattr(type(connection.ops), "execute_sql_flush", execute)
+    for each in connections.all():
+        monkeypatch.setattr(type(each.ops), "execute_sql_flush", execute)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Any], Client]:
+    """`signed_in(user)` is a client of that user."""
+
+    def make(user: Any) -> Client:
+        client = Client()
+        client.force_login(user, backend="accounts.backends.UsernameOrEmailBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def queries_of() -> Callable[[Client, str], int]:
+    """`queries_of(client, path)`: how many queries a page costs; it must answer 200."""
+
+    def measure(client: Client, path: str) -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    return measure

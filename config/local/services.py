@@ -33,7 +33,9 @@ def wait_for(port: int, process: subprocess.Popen, log: Path) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise RuntimeError(f"Not started on port {port}:\n{log.read_text()[-2000:] if log.exists() else ''}")
+    raise RuntimeError(
+        f"Not started on port {port}:\n{log.read_text()[-2000:] if log.exists() else ''}"
+    )
 
 
 def postgres_bin() -> Path:
@@ -84,16 +86,50 @@ class Services:
             extra = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
         subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "trialoog", "--auth=trust", "-E", "UTF8",
-             "--locale=C.UTF-8", "-N"],
-            check=True, stdout=subprocess.DEVNULL, env=environment, cwd="/", **extra,
+            [
+                binaries / "initdb",
+                "-D",
+                data,
+                "-U",
+                "trialoog",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-N",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env=environment,
+            cwd="/",
+            **extra,
         )
         log = self.folder / "postgres.log"
         process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", data,
-             "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
-             "-c", "max_connections=200"],
-            stdout=log.open("wb"), stderr=subprocess.STDOUT, env=environment, cwd="/", **extra,
+            [
+                binaries / "postgres",
+                "-D",
+                data,
+                "-p",
+                str(port),
+                "-h",
+                "127.0.0.1",
+                "-k",
+                data,
+                "-c",
+                "fsync=off",
+                "-c",
+                "full_page_writes=off",
+                "-c",
+                "synchronous_commit=off",
+                "-c",
+                "max_connections=200",
+            ],
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd="/",
+            **extra,
         )
         self.processes.append(process)
         wait_for(port, process, log)
@@ -104,9 +140,23 @@ class Services:
         """A REDIS_URL without a database number."""
         port, log = free_port(), self.folder / "redis.log"
         process = subprocess.Popen(
-            [redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-             "--appendonly", "no", "--databases", "64", "--dir", str(self.folder)],
-            stdout=log.open("wb"), stderr=subprocess.STDOUT,
+            [
+                redis_binary(),
+                "--port",
+                str(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--databases",
+                "64",
+                "--dir",
+                str(self.folder),
+            ],
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
         )
         self.processes.append(process)
         wait_for(port, process, log)

@@ -24,7 +24,11 @@ def missing_packages() -> list[str]:
     missing = []
     if not ctypes.util.find_library("pango-1.0") or not ctypes.util.find_library("pangoft2-1.0"):
         missing += ["libpango-1.0-0", "libpangoft2-1.0-0", "fonts-dejavu-core"]
-    if not (shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")):
+    if not (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    ):
         missing += ["chromium"]
     if sys.version_info >= (3, 13) and not shutil.which("redis-server"):
         missing += ["redis-server"]
@@ -42,7 +46,9 @@ def install_packages() -> None:
         subprocess.run(["apt-get", "update", "-q"], check=True, env=environment)
         subprocess.run(command, check=True, env=environment)
     else:
-        print(f"Missing on this machine: {', '.join(missing)}.\nInstall with: sudo {' '.join(command)}")
+        print(
+            f"Missing on this machine: {', '.join(missing)}.\nInstall with: sudo {' '.join(command)}"
+        )
 
 
 def main() -> None:
@@ -53,8 +59,17 @@ def main() -> None:
         if not PYTHON.exists():
             venv.create(VENV, with_pip=True)
         subprocess.run(
-            [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check",
-             "--require-hashes", "-r", str(REQUIREMENTS)],
+            [
+                str(PYTHON),
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                str(REQUIREMENTS),
+            ],
             check=True,
         )
         mark.write_text(stamp())

@@ -38,7 +38,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         os.environ["REDIS_URL"] = f"{os.environ['TRIALOOG_TEST_REDIS']}/{number}"
     folder = Path(os.environ["TRIALOOG_TEST_FOLDER"]) / f"worker{number}"
     os.environ["DATA_DIR"] = str(folder)
-    for name, value in {"DEBUG": "0", "SITE_URL": "http://127.0.0.1:8000", "SECRET_KEY": "x" * 60}.items():
+    for name, value in {
+        "DEBUG": "0",
+        "SITE_URL": "http://127.0.0.1:8000",
+        "SECRET_KEY": "x" * 60,
+    }.items():
         os.environ[name] = value
 
 

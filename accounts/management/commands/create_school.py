@@ -36,5 +36,7 @@ class Command(BaseCommand):
         link = user.sign_in_links.latest("pk")
         answer = {"brin": school.brin, "coordinator": user.username, "sign_in": address(link)}
         self.stdout.write(
-            json.dumps(answer) if options["json"] else "\n".join(f"{k}: {v}" for k, v in answer.items())
+            json.dumps(answer)
+            if options["json"]
+            else "\n".join(f"{k}: {v}" for k, v in answer.items())
         )

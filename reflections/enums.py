@@ -1,0 +1,81 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedbackState(models.TextChoices):
+    ASKED = "asked", _("gevraagd")
+    GIVEN = "given", _("gegeven")
+    ELSEWHERE = "elsewhere", _("op een andere manier gekregen")
+    NOT_GIVEN = "not_given", _("niet gekomen")
+
+
+class FeedbackWay(models.TextChoices):
+    MAIL = "mail", _("via de link in de mail")
+    QR = "qr", _("via de QR-code")
+    SCHOOL = "school", _("verteld aan iemand van school")
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", _("concept")
+    HANDED_IN = "handed_in", _("ingeleverd")
+    RETURNED = "returned", _("terug voor een aanvulling")
+
+
+class DialogueState(models.TextChoices):
+    PLANNED = "planned", _("gepland")
+    HELD = "held", _("gevoerd")
+    CLOSED = "closed", _("afgesloten")
+
+
+class NextStepState(models.TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("gedaan")
+    DROPPED = "dropped", _("niet meer nodig")
+
+
+class Side(models.TextChoices):
+    TRAINER = "trainer", _("werkplek")
+    STUDENT = "student", _("leerling")
+
+
+class Step(models.IntegerChoices):
+    """How a goal went, in four worded steps: never a mark."""
+
+    NOT_YET = 1, _("nog niet gelukt")
+    WITH_HELP = 2, _("gelukt met hulp")
+    ALONE = 3, _("zelf gedaan")
+    EXAMPLE = 4, _("kan het aan anderen laten zien")
+
+
+class Verdict(models.TextChoices):
+    SUITS = "suits", _("past bij mij")
+    NOT = "not", _("past niet bij mij")
+    UNKNOWN = "unknown", _("weet ik nog niet")
+
+
+class Aspect(models.TextChoices):
+    TASKS = "tasks", _("de taken")
+    PEOPLE = "people", _("de mensen")
+    SURROUNDINGS = "surroundings", _("de plek")
+    WHOM = "whom", _("voor wie ik het deed")
+
+
+class Competence(models.TextChoices):
+    """The five career competences: a lens, never a grade (Kuijpers & Meijers)."""
+
+    QUALITIES = "qualities", _("kwaliteitenreflectie: waar ben ik goed in?")
+    MOTIVES = "motives", _("motievenreflectie: wat drijft mij?")
+    WORK = "work", _("werkexploratie: welk werk past bij mij?")
+    STEERING = "steering", _("loopbaansturing: wat ga ik doen?")
+    NETWORK = "network", _("netwerken: wie kan mij helpen?")
+
+
+class SetKind(models.TextChoices):
+    ATTITUDE = "attitude", _("werkhouding")
+    REPORT = "report", _("verslag")
+
+
+class Part(models.TextChoices):
+    FEEDBACK = "feedback", _("feedback van de werkplek")
+    REPORT = "report", _("verslag")
+    TALK = "talk", _("nabespreking of loopbaangesprek")
