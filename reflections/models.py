@@ -131,6 +131,7 @@ class Report(models.Model):
     action = models.TextField(_("actie"), blank=True)
     result = models.TextField(_("resultaat"), blank=True)
     reflection = models.TextField(_("reflectie"), blank=True)
+    told = models.JSONField(default=list, blank=True)  # parts that the student ticked as told
     audio = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
     returned_note = models.TextField(_("wat er nog mist"), blank=True)
     handed_in_at = models.DateTimeField(null=True, blank=True)
