@@ -1,0 +1,238 @@
+"""Talking it over: debriefs, career dialogues, what was agreed and what came of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.errors import Refused
+from core.events import record
+from placements.enums import ExperienceState
+from placements.models import Experience
+from reflections.actions.chain import discuss, discuss_if_complete, explain_absence
+from reflections.enums import Competence, DialogueState, NextStepState
+from reflections.lifecycle import DIALOGUE, NEXT_STEP
+from reflections.models import CareerDialogue, Correction, Debrief, NextStep
+from reflections.queries.experiences import since_last_dialogue
+from reflections.queries.openers import openers_for
+from students.actions import add_wish
+from students.models import Student, Wish
+
+__all__ = [
+    "add_to_dialogue",
+    "agree_next_step",
+    "close_dialogue",
+    "close_due",
+    "correct_dialogue",
+    "debrief",
+    "discuss",
+    "explain_absence",
+    "hold_dialogue",
+    "move_dialogue",
+    "plan_dialogue",
+    "settle_next_step",
+]
+
+
+@transaction.atomic
+def debrief(*, experience: Experience, line: str, by: Actor, next_step: str = "") -> Debrief:
+    """Five minutes after one experience; one line is enough."""
+    line = line.strip()
+    if not line:
+        raise Refused(_("Schrijf in één zin wat jullie besproken hebben."))
+    if experience.state == ExperienceState.CANCELLED:
+        raise Refused(_("Deze ervaring ging niet door."))
+    made = Debrief.objects.create(experience=experience, by_user=by.user, line=line)
+    record(made, "held", by=by, school_id=experience.student.school_id)
+    if next_step.strip():
+        agree_next_step(
+            student=experience.student,
+            text=next_step,
+            by=by,
+            experience=experience,
+            debrief=made,
+        )
+    discuss_if_complete(experience=experience, by=by)
+    return made
+
+
+@transaction.atomic
+def agree_next_step(
+    *,
+    student: Student,
+    text: str,
+    by: Actor,
+    experience: Experience | None = None,
+    debrief: Debrief | None = None,
+    dialogue: CareerDialogue | None = None,
+    by_when: date | None = None,
+    interest: Any = None,
+    skill: Any = None,
+    sector: Any = None,
+) -> NextStep:
+    """Also written down to the student as a wish, so that the next matching knows of it."""
+    step = NextStep.objects.create(
+        student=student,
+        experience=experience,
+        debrief=debrief,
+        dialogue=dialogue,
+        text=text.strip()[:300],
+        by_when=by_when,
+        interest=interest,
+        skill=skill,
+        sector=sector,
+    )
+    record(step, "agreed", by=by, school_id=student.school_id)
+    add_wish(
+        student=student,
+        text=step.text,
+        by=by,
+        experience_code=experience.code if experience else "",
+        interest=interest,
+        skill=skill,
+        sector=sector,
+    )
+    return step
+
+
+@transaction.atomic
+def plan_dialogue(
+    *,
+    student: Student,
+    when: datetime,
+    by: Actor,
+    experiences: Iterable[Experience] | None = None,
+) -> CareerDialogue:
+    """Over `experiences`, or over everything since the last dialogue."""
+    Student.objects.select_for_update().get(pk=student.pk)
+    if CareerDialogue.objects.filter(student=student, state=DialogueState.PLANNED).exists():
+        raise Refused(_("Er staat al een gesprek gepland met deze leerling."))
+    about = list(since_last_dialogue(student) if experiences is None else experiences)
+    if any(e.student_id != student.pk for e in about):
+        raise Refused(_("Deze ervaring hoort bij iemand anders."))
+    dialogue = CareerDialogue.objects.create(student=student, counsellor=by.user, planned_for=when)
+    dialogue.experiences.set(about)
+    record(dialogue, "planned", by=by, school_id=student.school_id)
+    return dialogue
+
+
+@transaction.atomic
+def move_dialogue(*, dialogue: CareerDialogue, when: datetime, by: Actor) -> CareerDialogue:
+    """To another moment, as long as it was not held."""
+    _require_state(dialogue, DialogueState.PLANNED)
+    dialogue.planned_for = when
+    dialogue.save(update_fields=["planned_for"])
+    record(dialogue, "moved", by=by, school_id=dialogue.student.school_id)
+    return dialogue
+
+
+@transaction.atomic
+def add_to_dialogue(*, dialogue: CareerDialogue, by: Actor) -> int:
+    """Takes in what the student went through after the dialogue was planned."""
+    _require_state(dialogue, DialogueState.PLANNED)
+    there = set(dialogue.experiences.values_list("pk", flat=True))
+    more = [e for e in since_last_dialogue(dialogue.student) if e.pk not in there]
+    dialogue.experiences.add(*more)
+    return len(more)
+
+
+@transaction.atomic
+def hold_dialogue(
+    *,
+    dialogue: CareerDialogue,
+    record: str,
+    by: Actor,
+    competences: Iterable[str] = (),
+    trainers_add: str = "",
+    next_steps: Iterable[Mapping[str, Any]] = (),
+    absences: Iterable[tuple[Experience, str, str]] = (),
+) -> CareerDialogue:
+    """Keeps what was said, and the openers as they were shown.
+
+    `next_steps`: mappings with `text` and perhaps `by_when`, `interest`, `skill`, `sector`,
+    `experience`. `absences`: (experience, part, reason) for what will not come. Experiences whose
+    chain is complete or explained are discussed with it.
+    """
+    if not record.strip():
+        raise Refused(_("Schrijf op wat er gezegd is."))
+    about = list(dialogue.experiences.order_by("created", "pk"))
+    DIALOGUE.move(
+        dialogue,
+        DialogueState.HELD,
+        by=by,
+        held_on=timezone.localdate(),
+        record=record.strip(),
+        competences=[c for c in Competence.values if c in set(competences)],
+        trainers_add=trainers_add.strip(),
+        openers=[o.as_kept() for o in openers_for(dialogue.student, about)],
+    )
+    for given in next_steps:
+        values = dict(given)
+        if values["text"].strip():
+            values.setdefault("experience", about[-1] if about else None)
+            agree_next_step(student=dialogue.student, dialogue=dialogue, by=by, **values)
+    for experience, part, reason in absences:
+        explain_absence(experience=experience, part=part, reason=reason, by=by)
+    for experience in about:
+        discuss_if_complete(experience=experience, by=by)
+    return dialogue
+
+
+@transaction.atomic
+def correct_dialogue(*, dialogue: CareerDialogue, text: str, by: Actor) -> Correction:
+    """What the student says against the record, beside it: the record itself stays."""
+    if not text.strip():
+        raise Refused(_("Schrijf op wat er niet klopt."))
+    _require_state(dialogue, DialogueState.HELD)
+    if timezone.localdate() > correction_until(dialogue):
+        raise Refused(_("De tijd om het verslag van dit gesprek aan te vullen is voorbij."))
+    made = Correction.objects.create(dialogue=dialogue, text=text.strip())
+    record(made, "corrected", by=by, school_id=dialogue.student.school_id)
+    return made
+
+
+def correction_until(dialogue: CareerDialogue) -> date:
+    """The last day on which the student can say something against the record."""
+    return dialogue.held_on + timedelta(days=dialogue.student.school.setting("correction_days"))
+
+
+@transaction.atomic
+def close_dialogue(*, dialogue: CareerDialogue, by: Actor) -> CareerDialogue:
+    """The student says that it is right, or the days have passed."""
+    return DIALOGUE.move(dialogue, DialogueState.CLOSED, by=by, closed_at=timezone.now())
+
+
+def close_due(*, today: date) -> int:
+    """Closes each dialogue whose days to correct have passed; answers how many."""
+    by = Actor.system("correction days")
+    held = CareerDialogue.objects.filter(state=DialogueState.HELD).select_related("student__school")
+    due = [d for d in held if correction_until(d) < today]
+    for dialogue in due:
+        close_dialogue(dialogue=dialogue, by=by)
+    return len(due)
+
+
+@transaction.atomic
+def settle_next_step(*, next_step: NextStep, state: str, by: Actor, outcome: str = "") -> NextStep:
+    """Done or no longer needed, and what came of it; the wish behind it stops counting."""
+    outcome = outcome.strip()[:300]
+    if state == NextStepState.DONE and not outcome:
+        raise Refused(_("Schrijf in één zin wat ervan kwam."))
+    NEXT_STEP.move(next_step, state, by=by, outcome=outcome)
+    code = next_step.experience.code if next_step.experience_id else ""
+    Wish.objects.filter(
+        student_id=next_step.student_id, text=next_step.text, experience_code=code, open=True
+    ).update(open=False)
+    return next_step
+
+
+def _require_state(dialogue: CareerDialogue, state: str) -> None:
+    locked = CareerDialogue.objects.select_for_update().get(pk=dialogue.pk)
+    if locked.state != state:
+        raise Refused(
+            _("Dit kan niet meer: het gesprek is %(now)s.") % {"now": locked.get_state_display()}
+        )

@@ -1,0 +1,65 @@
+"""The dossier: the chain of all that a student went through, and the strengths that were seen."""
+
+from dataclasses import dataclass
+
+from placements.enums import ExperienceState
+from placements.models import Experience
+from reflections.models import CareerDialogue, NextStep
+from reflections.queries.experiences import HELD, Chain, chains
+from students.models import Student
+
+
+@dataclass(frozen=True)
+class SeenStrength:
+    name: str
+    where: tuple[str, ...]  # titles of the experiences
+    sides: tuple[str, ...]  # trainer | student | school
+
+
+@dataclass(frozen=True)
+class Dossier:
+    student: Student
+    chains: list[Chain]
+    strengths: list[SeenStrength]
+    dialogues: list[CareerDialogue]
+    next_steps: list[NextStep]
+
+    @property
+    def hours(self) -> float:
+        return sum(chain.hours for chain in self.chains)
+
+
+def dossier_of(student: Student) -> Dossier:
+    found = chains(
+        Experience.objects.filter(student=student)
+        .exclude(state=ExperienceState.CANCELLED)
+        .order_by("created", "pk")
+    )
+    return Dossier(
+        student=student,
+        chains=found,
+        strengths=strengths_of(student, found),
+        dialogues=list(
+            CareerDialogue.objects.filter(student=student, state__in=HELD)
+            .select_related("counsellor")
+            .prefetch_related("corrections", "next_steps", "experiences")
+            .order_by("held_on", "pk")
+        ),
+        next_steps=list(NextStep.objects.filter(student=student).select_related("experience")),
+    )
+
+
+def strengths_of(student: Student, found: list[Chain]) -> list[SeenStrength]:
+    """Most often seen first; where it was seen, in time."""
+    titles = {c.experience.code: c.title for c in found}
+    places: dict[str, list[str]] = {}
+    sides: dict[str, set[str]] = {}
+    for strength in student.strengths.select_related("skill").order_by("created", "pk"):
+        name = str(strength.skill)
+        title = titles.get(strength.experience_code)
+        here = places.setdefault(name, [])
+        if title and title not in here:
+            here.append(title)
+        sides.setdefault(name, set()).add(strength.seen_by)
+    rows = [SeenStrength(n, tuple(w), tuple(sorted(sides[n]))) for n, w in places.items()]
+    return sorted(rows, key=lambda s: (-len(s.where), s.name))

@@ -1,0 +1,125 @@
+"""Who may see and do what with an experience, a report, a dialogue and the dossier.
+
+A coordinator and a counsellor see the school's experiences; a counsellor with groups only those
+of the own groups; a teacher those where they are present or whose student misses their lesson;
+a student the own. The school's management reads overviews and no single student.
+"""
+
+from collections.abc import Set as AbstractSet
+
+from django.db.models import Q, QuerySet
+
+from accounts.enums import Role
+from accounts.models import Membership, School
+from core.actors import Actor
+from placements.models import Experience
+from reflections.enums import DialogueState, ReportState
+from reflections.models import CareerDialogue, NextStep, Report
+from students.models import Student
+
+GUIDES = frozenset({Role.COORDINATOR, Role.COUNSELLOR})
+STAFF_OF_EXPERIENCES = (Role.COORDINATOR, Role.COUNSELLOR, Role.TEACHER)
+READERS = (*STAFF_OF_EXPERIENCES, Role.STUDENT)
+
+
+def own_groups(actor: Actor, school: School | None) -> list[str]:
+    """The groups that a counsellor guides; empty means all."""
+    found = Membership.objects.filter(user=actor.user, school=school, role=Role.COUNSELLOR)
+    return list(found.values_list("groups", flat=True).first() or [])
+
+
+def guided_students(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+    """The students whose path this person of school follows."""
+    students = Student.objects.filter(school=school)
+    if Role.COORDINATOR in roles:
+        return students
+    if Role.COUNSELLOR in roles:
+        groups = own_groups(actor, school)
+        if not groups:
+            return students
+        return students.filter(enrolments__end__isnull=True, enrolments__group__in=groups)
+    return students.none()
+
+
+def visible_students(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+    """Whose dossier may be read: the own, or that of a student one guides."""
+    if not actor.is_user:
+        return Student.objects.none()
+    if GUIDES & set(roles):
+        return guided_students(actor, school, roles)
+    if Role.STUDENT in roles:
+        return Student.objects.filter(school=school, user=actor.user)
+    return Student.objects.none()
+
+
+def visible_experiences(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+    if not actor.is_user or school is None:
+        return Experience.objects.none()
+    found = Experience.objects.filter(student__school=school)
+    if Role.COORDINATOR in roles:
+        return found
+    mine = Q(pk__in=[])
+    if Role.COUNSELLOR in roles:
+        groups = own_groups(actor, school)
+        if not groups:
+            return found
+        mine |= Q(
+            student__in=Student.objects.filter(
+                enrolments__end__isnull=True, enrolments__group__in=groups
+            )
+        )
+    if Role.TEACHER in roles:
+        there = Experience.objects.filter(
+            placements__assignment__offerings__school=school,
+            placements__assignment__offerings__presences__user=actor.user,
+        )
+        missed = Experience.objects.filter(placements__shifts__freed_lessons__teacher=actor.user)
+        mine |= Q(pk__in=there.values("pk")) | Q(pk__in=missed.values("pk"))
+    if Role.STUDENT in roles:
+        mine |= Q(student__user=actor.user)
+    return found.filter(mine)
+
+
+def is_own(actor: Actor, student: Student) -> bool:
+    return actor.is_user and student.user_id == actor.user.pk
+
+
+def may_guide(actor: Actor, roles: AbstractSet[str]) -> bool:
+    return actor.is_user and bool(GUIDES & set(roles))
+
+
+def may_debrief(actor: Actor, roles: AbstractSet[str], experience: Experience) -> bool:
+    """Anyone of school who may see the experience, and never the student."""
+    return not is_own(actor, experience.student) and bool(set(STAFF_OF_EXPERIENCES) & set(roles))
+
+
+def may_write_report(actor: Actor, experience: Experience) -> bool:
+    return is_own(actor, experience.student)
+
+
+def may_read_report(actor: Actor, roles: AbstractSet[str], report: Report | None) -> bool:
+    """A draft is the student's alone; what was handed in is for who guides."""
+    if report is None:
+        return False
+    if is_own(actor, report.experience.student):
+        return True
+    return may_guide(actor, roles) and (
+        report.state != ReportState.DRAFT or report.handed_in_at is not None
+    )
+
+
+def may_read_talk(actor: Actor, roles: AbstractSet[str], student: Student) -> bool:
+    return is_own(actor, student) or may_guide(actor, roles)
+
+
+def visible_dialogues(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+    students = visible_students(actor, school, roles)
+    return CareerDialogue.objects.filter(student__in=students)
+
+
+def may_correct(actor: Actor, dialogue: CareerDialogue) -> bool:
+    return is_own(actor, dialogue.student) and dialogue.state == DialogueState.HELD
+
+
+def visible_next_steps(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+    return NextStep.objects.filter(student__in=visible_students(actor, school, roles))
