@@ -1,0 +1,10 @@
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+
+def paginate(request: HttpRequest, rows: QuerySet | list, per_page: int = 25) -> Page[Any]:
+    """The page that the address asks for (`?pagina=2`), the nearest one when there is no such page."""
+    return Paginator(rows, per_page).get_page(request.GET.get("pagina"))

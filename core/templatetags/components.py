@@ -1,0 +1,194 @@
+"""The declared parts that all pages are built from; in every template without `load`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, ngettext
+
+register = template.Library()
+
+# A state's tone: what it asks of who reads it. The word is always there; colour never stands alone.
+TONES: dict[str, str] = {
+    **dict.fromkeys(("draft", "planned", "unconfirmed", "asked", "held", "queued"), "waiting"),
+    **dict.fromkeys(
+        ("open", "received", "submitted", "sent", "running", "preparing", "proposed"), "busy"
+    ),
+    **dict.fromkeys(
+        ("accepted", "chosen", "ready", "finished", "discussed", "given", "elsewhere", "handed_in",
+         "closed", "done", "applied", "taken", "present"),
+        "good",
+    ),
+    **dict.fromkeys(("returned", "late", "ended_early", "not_given"), "look"),
+    **dict.fromkeys(
+        ("declined", "withdrawn", "cancelled", "discarded", "passed", "dropped", "failed", "absent"),
+        "over",
+    ),
+}
+SHAPES = {"waiting": "○", "busy": "◐", "good": "✓", "look": "!", "over": "–"}
+DAYS = {"nl": ("ma", "di", "wo", "do", "vr", "za", "zo"), "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+MONTHS = {
+    "nl": ("jan.", "feb.", "mrt.", "apr.", "mei", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec."),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+BAR_WIDTH, BAR_HEIGHT, BAR_GAP = 360, 22, 8
+
+
+def _language() -> str:
+    return "en" if (get_language() or "nl").startswith("en") else "nl"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) else value
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """«do 3 dec.», with the year when it is not this one."""
+    if not value:
+        return ""
+    value = _local(value)
+    language = _language()
+    year = "" if value.year == timezone.localdate().year else f" {value.year}"
+    return f"{DAYS[language][value.weekday()]} {value.day} {MONTHS[language][value.month - 1]}{year}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """«do 3 dec. 14:00», in the time of the Netherlands."""
+    if not value:
+        return ""
+    return f"{day(value)} {_local(value):%H:%M}"
+
+
+@register.filter
+def period(start: date | datetime | None, end: date | datetime | None) -> str:
+    """«do 3 dec. 14:00–18:00», or «do 3 dec. – vr 4 dec.»."""
+    if not start or not end:
+        return day(start or end)
+    start, end = _local(start), _local(end)
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        if start.date() == end.date():
+            return f"{moment(start)}–{end:%H:%M}"
+        return f"{moment(start)} – {moment(end)}"
+    return day(start) if start == end else f"{day(start)} – {day(end)}"
+
+
+@register.filter
+def hours(value: float | Decimal | None) -> str:
+    """«7,5 uur»."""
+    number = round(float(value or 0), 2)
+    places = 0 if number == int(number) else 1 if round(number * 10) == number * 10 else 2
+    shown = number_format(number, places, use_l10n=True, force_grouping=number >= 10_000)
+    return gettext("%(n)s uur") % {"n": shown}
+
+
+@register.filter
+def age_on(student: Any, on: date | datetime | None = None) -> int:
+    moment_ = on or timezone.localdate()
+    return student.age_on(_local(moment_).date() if isinstance(moment_, datetime) else moment_)
+
+
+@register.filter
+def get(mapping: Mapping, key: Any) -> Any:
+    """A value of a dict by a key that is itself a variable."""
+    return mapping.get(key) if mapping else None
+
+
+@register.inclusion_tag("components/pill.html")
+def pill(obj: Any, field: str = "state") -> dict[str, Any]:
+    """Where something stands: a word and a shape. `obj` has `field` with choices."""
+    value = str(getattr(obj, field))
+    tone = TONES.get(value, "waiting")
+    return {"word": getattr(obj, f"get_{field}_display")(), "tone": tone, "shape": SHAPES[tone]}
+
+
+@register.inclusion_tag("components/page_head.html")
+def page_head(title: str, intro: str = "", back: str = "", back_label: str = "") -> dict[str, Any]:
+    return {"title": title, "intro": intro, "back": back, "back_label": back_label or gettext("Terug")}
+
+
+@register.inclusion_tag("components/person.html")
+def person(who: Any, href: str = "", group: str = "") -> dict[str, Any]:
+    """A name as the field writes it, with the group when it is known."""
+    name = getattr(who, "full_name", "") or str(who or "")
+    return {"name": name, "href": href, "group": group or getattr(who, "group", "")}
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(text: str, href: str = "", label: str = "") -> dict[str, Any]:
+    """Says what is not there yet and what to do."""
+    return {"text": text, "href": href, "label": label}
+
+
+@register.inclusion_tag("components/paging.html", takes_context=True)
+def paging(context: dict[str, Any], page: Any) -> dict[str, Any]:
+    """Earlier and later pages; keeps filters and search in the address."""
+    query = context["request"].GET.copy()
+
+    def link(number: int) -> str:
+        query["pagina"] = str(number)
+        return f"?{query.urlencode()}"
+
+    count = page.paginator.count
+    return {
+        "page": page,
+        "count_text": ngettext("%(n)s regel", "%(n)s regels", count) % {"n": number_format(count, 0)},
+        "previous": link(page.previous_page_number()) if page.has_previous() else "",
+        "next": link(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(job: Any) -> dict[str, Any]:
+    """How far long work is; asks again by itself, and a reload does the same."""
+    return {"job": job}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    return {"form": form}
+
+
+@register.inclusion_tag("components/steps_choice.html")
+def steps_choice(field: BoundField) -> dict[str, Any]:
+    """A radio group as big taps."""
+    return {"field": field}
+
+
+@register.inclusion_tag("components/bars.html")
+def bars(title: str, rows: Iterable[Mapping[str, Any]], unit: str = "", second: str = "") -> dict[str, Any]:
+    """A bar chart beside its table. `rows`: `label`, `value`, maybe `value2` (then name `second`)."""
+    listed = [dict(row) for row in rows]
+    most = max([float(row["value"]) for row in listed] + [float(r.get("value2") or 0) for r in listed] + [1.0])
+    for index, row in enumerate(listed):
+        row["y"] = index * (BAR_HEIGHT + BAR_GAP)
+        row["width"] = round(BAR_WIDTH * float(row["value"]) / most, 1)
+        row["text_y"] = row["y"] + 16
+        row["shown"] = _number(row["value"])
+        if second:
+            row["width2"] = round(BAR_WIDTH * float(row.get("value2") or 0) / most, 1)
+            row["shown2"] = _number(row.get("value2") or 0)
+    return {
+        "title": title, "rows": listed, "unit": unit, "second": second,
+        "height": max(1, len(listed)) * (BAR_HEIGHT + BAR_GAP), "width": BAR_WIDTH + 60,
+        "bar": BAR_HEIGHT, "half": BAR_HEIGHT // 2,
+    }
+
+
+def _number(value: Any) -> str:
+    number = round(float(value), 1)
+    return number_format(number, 0 if number == int(number) else 1, use_l10n=True)
+
+
+@register.filter
+def long_day(value: date | None) -> str:
+    """«donderdag 3 december 2026»."""
+    return date_format(value, "l j F Y") if value else ""

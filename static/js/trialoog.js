@@ -1,0 +1,18 @@
+// The few things that a page does by itself; every page works without them.
+import { drafts } from "./drafts.js";
+import { autosave } from "./autosave.js";
+import { recorder } from "./recorder.js";
+
+drafts(document);
+autosave(document);
+recorder(document);
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-confirm]");
+  if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+});
+document.querySelector(".errors")?.focus();
+document.body.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
+  if (token) event.detail.headers["X-CSRFToken"] = token.value;
+});
