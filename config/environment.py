@@ -15,6 +15,18 @@ KNOWN = {
 }
 
 
+def sqlite(default: Path) -> dict:
+    """One writer that others wait for; tests on a file, since threads lock each other out of memory."""
+    return {
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+        "TEST": {"NAME": default.with_name("test.sqlite3")},
+    }
+
+
 class Environment:
     """The environment, with a clear message for every value that cannot be used.
 
@@ -31,7 +43,7 @@ class Environment:
                 f"Unknown setting {', '.join(unknown)}. Known: {', '.join(sorted(KNOWN))}."
             )
 
-    def flag(self, name: str, default: bool = False) -> bool:
+    def flag(self, name: str, *, default: bool = False) -> bool:
         raw = self.env.str(name, default="1" if default else "0").strip().lower()
         if raw in {"1", "true", "yes", "on"}:
             return True
@@ -50,15 +62,7 @@ class Environment:
     def database(self, default: Path) -> dict:
         url = self.text("DATABASE_URL")
         if not url:
-            return {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": default,
-                "OPTIONS": {
-                    "timeout": 20,
-                    "transaction_mode": "IMMEDIATE",
-                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-                },
-            }
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": default, **sqlite(default)}
         config = dict(self.env.db_url_config(url))
         if config.get("ENGINE") not in {
             "django.db.backends.postgresql",
@@ -68,11 +72,7 @@ class Environment:
                 "DATABASE_URL must start with postgres:// (or be empty for SQLite)."
             )
         if config["ENGINE"].endswith("sqlite3"):
-            config["OPTIONS"] = {
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-            }
+            config |= sqlite(default)
         else:
             config["CONN_MAX_AGE"] = 60
         return config

@@ -75,7 +75,7 @@ class Progress:
             raise LostLease
 
 
-class LostLease(Exception):
+class LostLease(Exception):  # noqa: N818 - a fact that ends the work, not a fault
     """Another worker took the job over; stop without writing anything."""
 
 

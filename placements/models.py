@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School, Term
 from companies.models import Company, Trainer, Workplace
 from core.codes import new_code
-from core.models import Interest, Job, Link, Sector, Skill
+from core.models import Interest, Job, Link, Sector, Skill, StoredFile
 from placements.enums import (
     Attendance,
     ExperienceState,
@@ -93,9 +93,8 @@ class Assignment(models.Model):
     sector = models.ForeignKey(
         Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    starts = models.DateTimeField(_("begin"))
-    ends = models.DateTimeField(_("einde"))
-    break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"), default=0)
+    starts = models.DateTimeField(_("begin"))  # of the first of its days
+    ends = models.DateTimeField(_("einde"))  # of the last of its days
     cash_desk = models.BooleanField(_("alleen aan de kassa"), default=False)
     heavy_lifting = models.BooleanField(_("meer dan 10 kg tillen"), default=False)
     seat_count = models.PositiveSmallIntegerField(_("plekken"), default=2)
@@ -112,6 +111,29 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class WorkDay(models.Model):
+    """One day's work of an assignment; whoever is chosen gets a shift for each."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="days")
+    starts = models.DateTimeField(_("begin"))
+    ends = models.DateTimeField(_("einde"))
+    break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"), default=0)
+
+    class Meta:
+        ordering: ClassVar = ["starts"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment", "starts"], name="work_day_once"),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="work_day_ends_after_start"
+            ),
+        ]
+
+    @property
+    def hours(self) -> float:
+        """Real hours without the break; UTC, so daylight saving counts."""
+        return (self.ends - self.starts).total_seconds() / 3600 - self.break_minutes / 60
 
 
 class Offering(models.Model):
@@ -159,6 +181,9 @@ class SignUp(models.Model):
     state = models.CharField(max_length=10, choices=SignUpState, default=SignUpState.SUBMITTED)
     rank = models.PositiveSmallIntegerField(_("volgorde"), default=1)
     first_goal = models.CharField(_("wat wil je leren of laten zien?"), max_length=300)
+    goal_audio = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     goal_kind = models.CharField(max_length=5, choices=GoalKind, default=GoalKind.LEARN)
     decline_reason = models.TextField(_("reden"), blank=True)
     decline_next = models.TextField(_("wat je nu kunt doen"), blank=True)
@@ -289,6 +314,9 @@ class Goal(models.Model):
     kind = models.CharField(max_length=5, choices=GoalKind)
     text = models.CharField(_("leerdoel"), max_length=300)
     later = models.CharField(_("waar heb ik dit later nodig?"), max_length=300, blank=True)
+    audio = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # how it was said, when it was spoken
     order = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

@@ -28,13 +28,15 @@ def own_groups(actor: Actor, school: School | None) -> list[str]:
     return list(found.values_list("groups", flat=True).first() or [])
 
 
-def guided_students(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+def guided_students(
+    actor: Actor, school: School | None, roles: AbstractSet[str], groups: list[str] | None = None
+) -> QuerySet:
     """The students whose path this person of school follows."""
     students = Student.objects.filter(school=school)
     if Role.COORDINATOR in roles:
         return students
     if Role.COUNSELLOR in roles:
-        groups = own_groups(actor, school)
+        groups = own_groups(actor, school) if groups is None else groups
         if not groups:
             return students
         return students.filter(enrolments__end__isnull=True, enrolments__group__in=groups)
@@ -52,7 +54,10 @@ def visible_students(actor: Actor, school: School | None, roles: AbstractSet[str
     return Student.objects.none()
 
 
-def visible_experiences(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+def visible_experiences(
+    actor: Actor, school: School | None, roles: AbstractSet[str], groups: list[str] | None = None
+) -> QuerySet:
+    """`groups` are a counsellor's own, when the caller knows them already (a query less)."""
     if not actor.is_user or school is None:
         return Experience.objects.none()
     found = Experience.objects.filter(student__school=school)
@@ -60,7 +65,7 @@ def visible_experiences(actor: Actor, school: School | None, roles: AbstractSet[
         return found
     mine = Q(pk__in=[])
     if Role.COUNSELLOR in roles:
-        groups = own_groups(actor, school)
+        groups = own_groups(actor, school) if groups is None else groups
         if not groups:
             return found
         mine |= Q(
@@ -78,6 +83,14 @@ def visible_experiences(actor: Actor, school: School | None, roles: AbstractSet[
     if Role.STUDENT in roles:
         mine |= Q(student__user=actor.user)
     return found.filter(mine)
+
+
+def sees(actor: Actor, roles: AbstractSet[str], experience: Experience) -> set[str]:
+    """Which parts of the experience page are there for this person; the others are absent."""
+    everybody = {"goals", "workplace", "next", "hours", "preparation"}
+    if is_own(actor, experience.student) or may_guide(actor, roles):
+        return everybody | {"report", "talk", "history"}
+    return everybody
 
 
 def is_own(actor: Actor, student: Student) -> bool:

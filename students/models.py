@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from core.codes import new_code
-from core.models import Interest, Sector, Skill
+from core.models import Interest, Link, Sector, Skill
 from core.names import full_name, plain
 from students.enums import ConsentGiver, ConsentPurpose
 
@@ -119,6 +119,12 @@ class Guardian(models.Model):
     phone = models.CharField(_("telefoon"), max_length=20, blank=True)
 
 
+class GuardianLink(Link):
+    """How a parent without an account gives and withdraws consent."""
+
+    guardian = models.OneToOneField(Guardian, on_delete=models.CASCADE, related_name="link")
+
+
 class Profile(models.Model):
     """What the student says of itself; the matching reads it, teachers learn from it."""
 
@@ -131,7 +137,7 @@ class Profile(models.Model):
         _("wat ik al doe (sport, baantje, sleutelen, zorgen thuis)"), blank=True
     )
     travel_limit_km = models.PositiveSmallIntegerField(_("hoe ver ik kan reizen (km)"), default=15)
-    free_days = models.JSONField(default=list, blank=True)  # ISO weekdays 1–7; empty means any
+    free_days = models.JSONField(default=list, blank=True)  # ISO weekdays, 1 to 7; empty means any
     updated = models.DateTimeField(default=timezone.now)
 
 

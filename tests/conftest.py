@@ -1,6 +1,6 @@
 """Shared by all tests: emptying the tables goes through the purging door, since events are append-only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,15 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from core.triggers import purging
 
 
-@pytest.fixture(autouse=True)
-def _flush_through_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _flush_through_the_door() -> Iterator[None]:
+    """For the whole session: pytest-django flushes after the fixtures of a test are gone."""
+
     def execute(self: Any, sql_list: list[str]) -> None:
         with purging(self.connection.alias), self.connection.cursor() as cursor:
             for sql in sql_list:
                 cursor.execute(sql)
 
-    for each in connections.all():
-        monkeypatch.setattr(type(each.ops), "execute_sql_flush", execute)
+    with pytest.MonkeyPatch.context() as patch:
+        for each in connections.all():
+            patch.setattr(type(each.ops), "execute_sql_flush", execute)
+        yield
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def install_packages() -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever python3 the machine has
         sys.exit(f"Trialoog needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     mark = VENV / "requirements.sha256"
     if not (mark.exists() and PYTHON.exists() and mark.read_text() == stamp()):

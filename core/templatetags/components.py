@@ -22,20 +22,58 @@ TONES: dict[str, str] = {
         ("open", "received", "submitted", "sent", "running", "preparing", "proposed"), "busy"
     ),
     **dict.fromkeys(
-        ("accepted", "chosen", "ready", "finished", "discussed", "given", "elsewhere", "handed_in",
-         "closed", "done", "applied", "taken", "present"),
+        (
+            "accepted",
+            "chosen",
+            "ready",
+            "finished",
+            "discussed",
+            "given",
+            "elsewhere",
+            "handed_in",
+            "closed",
+            "done",
+            "applied",
+            "taken",
+            "present",
+        ),
         "good",
     ),
     **dict.fromkeys(("returned", "late", "ended_early", "not_given"), "look"),
     **dict.fromkeys(
-        ("declined", "withdrawn", "cancelled", "discarded", "passed", "dropped", "failed", "absent"),
+        (
+            "declined",
+            "withdrawn",
+            "cancelled",
+            "discarded",
+            "passed",
+            "dropped",
+            "failed",
+            "absent",
+        ),
         "over",
     ),
 }
 SHAPES = {"waiting": "○", "busy": "◐", "good": "✓", "look": "!", "over": "–"}
-DAYS = {"nl": ("ma", "di", "wo", "do", "vr", "za", "zo"), "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+DAYS = {
+    "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 MONTHS = {
-    "nl": ("jan.", "feb.", "mrt.", "apr.", "mei", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec."),
+    "nl": (
+        "jan.",
+        "feb.",
+        "mrt.",
+        "apr.",
+        "mei",
+        "juni",
+        "juli",
+        "aug.",
+        "sep.",
+        "okt.",
+        "nov.",
+        "dec.",
+    ),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 BAR_WIDTH, BAR_HEIGHT, BAR_GAP = 360, 22, 8
@@ -57,7 +95,9 @@ def day(value: date | datetime | None) -> str:
     value = _local(value)
     language = _language()
     year = "" if value.year == timezone.localdate().year else f" {value.year}"
-    return f"{DAYS[language][value.weekday()]} {value.day} {MONTHS[language][value.month - 1]}{year}"
+    return (
+        f"{DAYS[language][value.weekday()]} {value.day} {MONTHS[language][value.month - 1]}{year}"
+    )
 
 
 @register.filter
@@ -92,8 +132,9 @@ def hours(value: float | Decimal | None) -> str:
 
 @register.filter
 def age_on(student: Any, on: date | datetime | None = None) -> int:
-    moment_ = on or timezone.localdate()
-    return student.age_on(_local(moment_).date() if isinstance(moment_, datetime) else moment_)
+    if isinstance(on, datetime):
+        on = timezone.localtime(on).date()
+    return student.age_on(on or timezone.localdate())
 
 
 @register.filter
@@ -112,7 +153,12 @@ def pill(obj: Any, field: str = "state") -> dict[str, Any]:
 
 @register.inclusion_tag("components/page_head.html")
 def page_head(title: str, intro: str = "", back: str = "", back_label: str = "") -> dict[str, Any]:
-    return {"title": title, "intro": intro, "back": back, "back_label": back_label or gettext("Terug")}
+    return {
+        "title": title,
+        "intro": intro,
+        "back": back,
+        "back_label": back_label or gettext("Terug"),
+    }
 
 
 @register.inclusion_tag("components/person.html")
@@ -140,7 +186,8 @@ def paging(context: dict[str, Any], page: Any) -> dict[str, Any]:
     count = page.paginator.count
     return {
         "page": page,
-        "count_text": ngettext("%(n)s regel", "%(n)s regels", count) % {"n": number_format(count, 0)},
+        "count_text": ngettext("%(n)s regel", "%(n)s regels", count)
+        % {"n": number_format(count, 0)},
         "previous": link(page.previous_page_number()) if page.has_previous() else "",
         "next": link(page.next_page_number()) if page.has_next() else "",
     }
@@ -164,10 +211,16 @@ def steps_choice(field: BoundField) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/bars.html")
-def bars(title: str, rows: Iterable[Mapping[str, Any]], unit: str = "", second: str = "") -> dict[str, Any]:
+def bars(
+    title: str, rows: Iterable[Mapping[str, Any]], unit: str = "", second: str = ""
+) -> dict[str, Any]:
     """A bar chart beside its table. `rows`: `label`, `value`, maybe `value2` (then name `second`)."""
     listed = [dict(row) for row in rows]
-    most = max([float(row["value"]) for row in listed] + [float(r.get("value2") or 0) for r in listed] + [1.0])
+    most = max(
+        [float(row["value"]) for row in listed]
+        + [float(r.get("value2") or 0) for r in listed]
+        + [1.0]
+    )
     for index, row in enumerate(listed):
         row["y"] = index * (BAR_HEIGHT + BAR_GAP)
         row["width"] = round(BAR_WIDTH * float(row["value"]) / most, 1)
@@ -177,9 +230,14 @@ def bars(title: str, rows: Iterable[Mapping[str, Any]], unit: str = "", second: 
             row["width2"] = round(BAR_WIDTH * float(row.get("value2") or 0) / most, 1)
             row["shown2"] = _number(row.get("value2") or 0)
     return {
-        "title": title, "rows": listed, "unit": unit, "second": second,
-        "height": max(1, len(listed)) * (BAR_HEIGHT + BAR_GAP), "width": BAR_WIDTH + 60,
-        "bar": BAR_HEIGHT, "half": BAR_HEIGHT // 2,
+        "title": title,
+        "rows": listed,
+        "unit": unit,
+        "second": second,
+        "height": max(1, len(listed)) * (BAR_HEIGHT + BAR_GAP),
+        "width": BAR_WIDTH + 60,
+        "bar": BAR_HEIGHT,
+        "half": BAR_HEIGHT // 2,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,12 +59,15 @@ def choose(*, sign_up: SignUp, by: Actor) -> Experience:
         Preparation(placement=placement, text=text, order=order)
         for order, text in enumerate(offering.preparation, 1)
     )
-    Shift.objects.create(
-        placement=placement,
-        student=student,
-        starts=assignment.starts,
-        ends=assignment.ends,
-        break_minutes=assignment.break_minutes,
+    Shift.objects.bulk_create(
+        Shift(
+            placement=placement,
+            student=student,
+            starts=day.starts,
+            ends=day.ends,
+            break_minutes=day.break_minutes,
+        )
+        for day in assignment.days.all()
     )
     SIGN_UP.move(sign_up, SignUpState.CHOSEN, by=by, decided_at=now, told_at=now)
     record(experience, "created", by=by, school_id=offering.school_id)
@@ -177,10 +181,11 @@ def refuse_overlap(student: Student, assignment: Assignment) -> None:
     """Names what is in the way; the database would refuse the overlap too, but without words."""
     other = (
         Shift.objects.filter(
+            Exists(
+                assignment.days.filter(starts__lt=OuterRef("ends"), ends__gt=OuterRef("starts"))
+            ),
             student=student,
             dropped=False,
-            starts__lt=assignment.ends,
-            ends__gt=assignment.starts,
         )
         .select_related("placement__assignment")
         .first()

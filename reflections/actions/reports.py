@@ -145,7 +145,7 @@ def _drop_file(stored: StoredFile | None) -> None:
     """The row now, the bytes once that is certain."""
     if stored is None:
         return
-    storage, name = stored.file.storage, stored.file.name
+    storage, name = stored.file.storage, str(stored.file.name)
     stored.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

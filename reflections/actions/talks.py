@@ -197,7 +197,8 @@ def correct_dialogue(*, dialogue: CareerDialogue, text: str, by: Actor) -> Corre
 
 def correction_until(dialogue: CareerDialogue) -> date:
     """The last day on which the student can say something against the record."""
-    return dialogue.held_on + timedelta(days=dialogue.student.school.setting("correction_days"))
+    days: int = dialogue.student.school.setting("correction_days")
+    return (dialogue.held_on or timezone.localdate()) + timedelta(days=days)
 
 
 @transaction.atomic
@@ -223,7 +224,7 @@ def settle_next_step(*, next_step: NextStep, state: str, by: Actor, outcome: str
     if state == NextStepState.DONE and not outcome:
         raise Refused(_("Schrijf in één zin wat ervan kwam."))
     NEXT_STEP.move(next_step, state, by=by, outcome=outcome)
-    code = next_step.experience.code if next_step.experience_id else ""
+    code = next_step.experience.code if next_step.experience else ""
     Wish.objects.filter(
         student_id=next_step.student_id, text=next_step.text, experience_code=code, open=True
     ).update(open=False)

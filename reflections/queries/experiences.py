@@ -4,7 +4,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -12,7 +21,7 @@ from accounts.models import Membership, School
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal, Placement
 from reflections.enums import DialogueState, FeedbackState, Part, ReportState, Side
-from reflections.models import CareerDialogue, Debrief, Feedback, Report
+from reflections.models import CareerDialogue, Debrief, Feedback, GoalView, Report
 from students.models import Student
 
 HELD = (DialogueState.HELD, DialogueState.CLOSED)
@@ -30,7 +39,7 @@ def missing_parts(experience: Experience, *, explained: bool = True) -> list[str
         for p in experience.placements.select_related("feedback")
         if p.state != PlacementState.CANCELLED
     ]
-    gaps = []
+    gaps: list[str] = []
     if not placements or any(feedback_state(p) not in SETTLED for p in placements):
         gaps.append(Part.FEEDBACK)
     report = Report.objects.filter(experience=experience).first()
@@ -82,7 +91,7 @@ def with_chain(experiences: QuerySet) -> QuerySet:
         "student__school", "enrolment", "term", "report__audio"
     ).prefetch_related(
         _placements(),
-        Prefetch("goals", Goal.objects.prefetch_related("views")),
+        Prefetch("goals", goals_with_views()),
         "report__suits",
         "report__pictures__file",
         Prefetch("debriefs", Debrief.objects.select_related("by_user")),
@@ -114,7 +123,7 @@ class GoalLine:
 class Chain:
     """One experience as its pages show it; reads what `with_chain` fetched."""
 
-    experience: Experience
+    experience: Any  # an Experience with what the prefetching put on it
     goals: list[GoalLine] = field(default_factory=list)
 
     @property
@@ -125,7 +134,8 @@ class Chain:
     def placement(self) -> Placement | None:
         """The one that counts for the head: the last that was not cancelled."""
         standing = [p for p in self.placements if p.state != PlacementState.CANCELLED]
-        return (standing or self.placements or [None])[-1]
+        candidates = standing or self.placements
+        return candidates[-1] if candidates else None
 
     @property
     def title(self) -> str:
@@ -171,17 +181,23 @@ class Chain:
     def absent(self) -> dict[str, str]:
         return {a.part: a.reason for a in self.experience.absent_parts.all()}
 
+    def absent_reason(self, part: str) -> str:
+        """Why a part will not come; empty when it may still come."""
+        return self.absent.get(part, "") if self.is_over else ""
+
     @property
     def gaps(self) -> list[str]:
         """As `missing_parts`, from what is fetched already."""
         standing = [p for p in self.placements if p.state != PlacementState.CANCELLED]
-        gaps = []
+        gaps: list[str] = []
         if not standing or any(feedback_state(p) not in SETTLED for p in standing):
             gaps.append(Part.FEEDBACK)
         if self.report is None or self.report.state != ReportState.HANDED_IN:
             gaps.append(Part.REPORT)
         if not self.debriefs and not self.dialogues:
             gaps.append(Part.TALK)
+        if not gaps:
+            return []
         return [part for part in gaps if part not in self.absent]
 
     @property
@@ -200,12 +216,78 @@ class Chain:
         )
 
 
-def chain_of(experience: Experience) -> Chain:
-    lines = []
-    for goal in experience.goals.all():
-        views = {v.side: v for v in goal.views.all()}
-        lines.append(GoalLine(goal, views.get(Side.STUDENT), views.get(Side.TRAINER)))
-    return Chain(experience, lines)
+def goals_with_views() -> QuerySet:
+    """Goals with the steps of both sides, in one query."""
+    return Goal.objects.annotate(
+        own_step=Max("views__step", filter=Q(views__side=Side.STUDENT)),
+        trainer_step=Max("views__step", filter=Q(views__side=Side.TRAINER)),
+    )
+
+
+def chain_of(experience: Any) -> Chain:
+    return Chain(
+        experience,
+        [
+            GoalLine(
+                goal,
+                _view(goal, Side.STUDENT, goal.own_step),
+                _view(goal, Side.TRAINER, goal.trainer_step),
+            )
+            for goal in experience.goals.all()
+        ],
+    )
+
+
+def _view(goal: Goal, side: str, step: int | None) -> GoalView | None:
+    return GoalView(goal=goal, side=side, step=step) if step else None
+
+
+def page_of(experiences: QuerySet, code: str) -> Chain | None:
+    """One experience for its own page, in as few queries as its stage allows; None when not there."""
+    experience = (
+        experiences.filter(code=code)
+        .select_related("student__school", "enrolment", "term", "report__audio")
+        .first()
+    )
+    if experience is None:
+        return None
+    placements = (
+        Placement.objects.select_related(
+            "assignment__company", "workplace__company", "trainer", "feedback__audio"
+        )
+        .annotate(
+            lines=Count("preparations", distinct=True),
+            ticked=Count(
+                "preparations", filter=Q(preparations__ticked_at__isnull=False), distinct=True
+            ),
+        )
+        .prefetch_related("shifts")
+    )
+    prefetch_related_objects(
+        [experience],
+        Prefetch("placements", placements),
+        Prefetch("goals", goals_with_views()),
+        "next_steps",
+    )
+    chain = Chain(experience)
+    if chain.has_begun:
+        prefetch_related_objects([experience], *_afterwards(experience))
+        prefetch_related_objects(chain.given, "strengths")
+    else:
+        prefetch_related_objects(chain.placements, "preparations")
+        experience.held_dialogues = []
+    return chain_of(experience)
+
+
+def _afterwards(experience: Experience) -> list[Any]:
+    held = CareerDialogue.objects.filter(state__in=HELD).select_related("counsellor")
+    found: list[Any] = [
+        Prefetch("debriefs", Debrief.objects.select_related("by_user")),
+        Prefetch("dialogues", held, to_attr="held_dialogues"),
+    ]
+    if hasattr(experience, "report"):
+        found += ["report__suits", Prefetch("report__pictures")]
+    return found
 
 
 def chains(experiences: QuerySet) -> list[Chain]:

@@ -19,6 +19,7 @@ from placements.models import (
     Seat,
     Shift,
     SignUp,
+    WorkDay,
 )
 from students.models import Enrolment, Student
 
@@ -131,17 +132,26 @@ def make_offering(
     term = term or school.terms.first() or make_term(school)
     company = company or make_company(school)
     starts = values.pop("starts", datetime(2026, 12, 3, 9, 0, tzinfo=UTC) + timedelta(days=n))
+    days = values.pop("days", 1)
+    break_minutes = values.pop("break_minutes", 0)
     given = {
         "title": f"Helpen bij de lunch {n}",
         "tasks": "Je dekt de tafels en helpt bij het serveren.",
         "starts": starts,
-        "ends": starts + timedelta(hours=4),
+        "ends": starts + timedelta(days=days - 1, hours=4),
         "seat_count": seats,
         "workplace": company.workplaces.first(),
         "trainer": Trainer.objects.filter(posts__company=company).first() or make_trainer(company),
     }
     assignment = Assignment.objects.create(owner=school, company=company, **{**given, **values})
     Seat.objects.bulk_create(Seat(assignment=assignment, number=i + 1) for i in range(seats))
+    for i in range(days):
+        WorkDay.objects.create(
+            assignment=assignment,
+            starts=starts + timedelta(days=i),
+            ends=starts + timedelta(days=i, hours=4),
+            break_minutes=break_minutes,
+        )
     return Offering.objects.create(
         assignment=assignment,
         school=school,
@@ -182,9 +192,14 @@ def make_experience(
     Seat.objects.filter(
         pk=assignment.seats.filter(placement__isnull=True).values_list("pk", flat=True).first()
     ).update(placement=placement)
-    Shift.objects.create(
-        placement=placement, student=student, starts=assignment.starts, ends=assignment.ends
-    )
+    for day in assignment.days.all():
+        Shift.objects.create(
+            placement=placement,
+            student=student,
+            starts=day.starts,
+            ends=day.ends,
+            break_minutes=day.break_minutes,
+        )
     Preparation.objects.bulk_create(
         Preparation(placement=placement, text=text, order=order)
         for order, text in enumerate(offering.preparation, 1)

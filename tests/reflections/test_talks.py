@@ -41,7 +41,11 @@ def student(school):
 def lived(student, **values):
     """An experience that is over, so that it can be told about."""
     return make_experience(
-        student, state="finished", placement_state="finished", finished_on=date(2026, 11, 2), **values
+        student,
+        state="finished",
+        placement_state="finished",
+        finished_on=date(2026, 11, 2),
+        **values,
     )
 
 
@@ -67,7 +71,11 @@ def planned(student, counsellor, *experiences):
 
 
 STATES = {
-    "report": (REPORT, ReportState, {("draft", "handed_in"), ("handed_in", "returned"), ("returned", "handed_in")}),
+    "report": (
+        REPORT,
+        ReportState,
+        {("draft", "handed_in"), ("handed_in", "returned"), ("returned", "handed_in")},
+    ),
     "dialogue": (DIALOGUE, DialogueState, {("planned", "held"), ("held", "closed")}),
     "next step": (NEXT_STEP, NextStepState, {("open", "done"), ("open", "dropped")}),
 }
@@ -91,7 +99,12 @@ def made(kind, student, state):
 
 @pytest.mark.parametrize(
     ("kind", "old", "new"),
-    [(k, o, n) for k, (_t, states, _a) in STATES.items() for o in states.values for n in states.values],
+    [
+        (k, o, n)
+        for k, (_t, states, _a) in STATES.items()
+        for o in states.values
+        for n in states.values
+    ],
 )
 def test_each_step_of_the_lifecycles_is_allowed_or_refused_as_the_table_says(
     kind, old, new, student, counsellor
@@ -166,7 +179,9 @@ def test_a_report_that_comes_after_the_talk_closes_the_chain(student, counsellor
 
 def test_a_debrief_can_hold_a_next_step_that_the_matching_reads_as_a_wish(student, counsellor):
     experience = lived(student)
-    talks.debrief(experience=experience, line="Goed.", next_step="Eens bij een bakker kijken", by=counsellor)
+    talks.debrief(
+        experience=experience, line="Goed.", next_step="Eens bij een bakker kijken", by=counsellor
+    )
     wish = Wish.objects.get(student=student)
     assert (wish.text, wish.experience_code) == ("Eens bij een bakker kijken", experience.code)
 
@@ -293,14 +308,20 @@ def test_a_talk_takes_the_student_from_the_waiting_list(school, student, counsel
     [
         ("debrief_has_line", lambda e: Debrief.objects.create(experience=e, line="")),
         ("next_step_has_text", lambda e: NextStep.objects.create(student=e.student, text="")),
-        ("absent_part_has_reason", lambda e: Absent.objects.create(experience=e, part="talk", reason="")),
+        (
+            "absent_part_has_reason",
+            lambda e: Absent.objects.create(experience=e, part="talk", reason=""),
+        ),
         (
             "dialogue_held_has_record",
             lambda e: CareerDialogue.objects.create(
                 student=e.student, planned_for=datetime(2026, 11, 1, tzinfo=UTC), state="held"
             ),
         ),
-        ("report_returned_has_note", lambda e: Report.objects.create(experience=e, state="returned")),
+        (
+            "report_returned_has_note",
+            lambda e: Report.objects.create(experience=e, state="returned"),
+        ),
     ],
 )
 def test_the_database_refuses_what_cannot_be(rule, make, student):

@@ -1,0 +1,184 @@
+"""The report in five small pages: tell, the questions left, my goals, what suits me, hand in."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from placements.models import Experience
+from reflections.enums import Aspect, Step, Verdict
+from reflections.models import Report
+from reflections.queries.starr import questions_for
+
+OWN_STEPS = {
+    Step.NOT_YET: _("dat lukte mij nog niet"),
+    Step.WITH_HELP: _("dat lukte mij met hulp"),
+    Step.ALONE: _("dat deed ik zelf"),
+    Step.EXAMPLE: _("dat kan ik aan anderen laten zien"),
+}
+ASPECTS = {
+    Aspect.TASKS: (_("De taken"), _("Welke taken, en waarom?")),
+    Aspect.PEOPLE: (_("De mensen"), _("Wie, en waarom?")),
+    Aspect.SURROUNDINGS: (_("De plek"), _("Binnen, buiten, druk, rustig … en waarom?")),
+    Aspect.WHOM: (_("Voor wie ik het deed"), _("Wat deed het met je?")),
+}
+
+
+class DraftForm(forms.Form):
+    """Nothing is required while it grows; what is there is kept."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Cleans to a list of uploads."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        many = data if isinstance(data, (list, tuple)) else [data] if data else []
+        return [super(ManyFilesField, self).clean(one, initial) for one in many]
+
+
+class StoryForm(DraftForm):
+    audio = forms.FileField(
+        label=_("Praten"),
+        required=False,
+        help_text=_("Neem jezelf op met de knop, of kies een opname van je telefoon."),
+        widget=forms.FileInput(attrs={"accept": "audio/*", "data-recorder": ""}),
+    )
+    pictures = ManyFilesField(
+        label=_("Foto's laten zien"),
+        required=False,
+        help_text=_(
+            "Hoogstens 8. We halen de plek waar de foto gemaakt is eruit. "
+            "Staan er anderen op? Vraag eerst of dat mag."
+        ),
+        widget=ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    story = forms.CharField(
+        label=_("Schrijven"),
+        required=False,
+        max_length=10_000,
+        help_text=_("Vertel het zoals je het aan een vriend vertelt. Fouten zijn niet erg."),
+        widget=forms.Textarea(attrs={"rows": 9}),
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"story": report.story})
+        super().__init__(*args, **kwargs)
+        self.report = report
+        self.kept_pictures = list(report.pictures.all())
+        for picture in self.kept_pictures:
+            self.fields[f"caption_{picture.pk}"] = forms.CharField(
+                label=_("Wat zie je hier?"),
+                required=False,
+                max_length=200,
+                initial=picture.caption,
+            )
+
+    def captions(self) -> list[tuple[Any, Any]]:
+        """Each picture with the field of its caption."""
+        return [(p, self[f"caption_{p.pk}"]) for p in self.kept_pictures]
+
+
+class QuestionsForm(DraftForm):
+    """Only what the story does not tell yet."""
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions_for(report)
+        for question in self.questions:
+            self.fields[question.code] = forms.CharField(
+                label=question.text,
+                help_text=question.help_text,
+                required=False,
+                max_length=4_000,
+                initial=getattr(report, question.code),
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+            self.fields[f"told_{question.code}"] = forms.BooleanField(
+                label=_("Dit zit al in mijn verhaal of opname"),
+                required=False,
+                initial=question.code in report.told,
+            )
+
+    def values(self, told_before: list[str]) -> dict[str, Any]:
+        """As `save_draft` takes them."""
+        asked = {q.code for q in self.questions}
+        told = {c for c in told_before if c not in asked}
+        told |= {c for c in asked if self.cleaned_data.get(f"told_{c}")}
+        words = {c: self.cleaned_data[c] for c in asked if c in self.cleaned_data}
+        return {**words, "told": told}
+
+
+class GoalsForm(DraftForm):
+    def __init__(self, *args: Any, experience: Experience, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.goals = list(experience.goals.prefetch_related("views"))
+        for goal in self.goals:
+            own = next((v.step for v in goal.views.all() if v.side == "student"), None)
+            self.fields[f"goal_{goal.pk}"] = forms.TypedChoiceField(
+                label=goal.text,
+                choices=list(OWN_STEPS.items()),
+                coerce=int,
+                empty_value=None,
+                required=False,
+                initial=own,
+                widget=forms.RadioSelect,
+            )
+
+    def chosen(self) -> list[tuple[Any, int]]:
+        found = [(g, self.cleaned_data.get(f"goal_{g.pk}")) for g in self.goals]
+        return [(goal, step) for goal, step in found if step]
+
+
+class SuitsForm(DraftForm):
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = {s.aspect: s for s in report.suits.all()}
+        for aspect, (label, ask) in ASPECTS.items():
+            suit = there.get(aspect)
+            self.fields[aspect] = forms.ChoiceField(
+                label=label,
+                choices=Verdict.choices,
+                required=False,
+                initial=suit.verdict if suit else None,
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"{aspect}_text"] = forms.CharField(
+                label=ask,
+                required=False,
+                max_length=300,
+                initial=suit.text if suit else "",
+            )
+
+    def pairs(self) -> list[tuple[Any, Any]]:
+        return [(self[a], self[f"{a}_text"]) for a in ASPECTS]
+
+    def chosen(self) -> list[tuple[str, str, str]]:
+        """(aspect, verdict, text); words without a choice count as «weet ik nog niet»."""
+        found = []
+        for aspect in ASPECTS:
+            text = self.cleaned_data.get(f"{aspect}_text") or ""
+            verdict = self.cleaned_data.get(aspect) or (Verdict.UNKNOWN if text else "")
+            if verdict:
+                found.append((str(aspect), str(verdict), text))
+        return found
+
+
+class ReturnForm(DraftForm):
+    note = forms.CharField(
+        label=_("Wat mist er nog?"),
+        help_text=_("De leerling leest dit. Vraag om één ding."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,155 @@
+"""Forms of the talks: debrief, planning, the dialogue's record, corrections and next steps."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Interest, Sector, Skill
+from reflections.enums import Competence, NextStepState, Part
+from reflections.queries.experiences import Chain
+
+TOPICS = {"interest": Interest, "skill": Skill, "sector": Sector}
+
+
+class TalkForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class DebriefForm(TalkForm):
+    line = forms.CharField(
+        label=_("Wat is besproken?"),
+        help_text=_("Eén zin is genoeg."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    next_step = forms.CharField(
+        label=_("Wat gaat de leerling nu doen? (mag leeg blijven)"), required=False, max_length=300
+    )
+
+
+class PlanForm(TalkForm):
+    when = forms.DateTimeField(
+        label=_("Wanneer?"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M"],
+    )
+
+
+class CorrectionForm(TalkForm):
+    text = forms.CharField(
+        label=_("Wat klopt er niet, of wat mist er?"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class AbsenceForm(TalkForm):
+    part = forms.ChoiceField(label=_("Wat komt er niet?"), choices=Part.choices)
+    reason = forms.CharField(label=_("Waarom niet?"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class SettleForm(TalkForm):
+    state = forms.ChoiceField(
+        label=_("Hoe staat het ermee?"),
+        choices=[
+            (NextStepState.DONE, _("gedaan")),
+            (NextStepState.DROPPED, _("niet meer nodig")),
+        ],
+    )
+    outcome = forms.CharField(label=_("Wat kwam ervan?"), required=False, max_length=300)
+
+
+def topic_choices() -> list[Any]:
+    """Interests, skills and sectors in one list, three queries."""
+    labels = {"interest": _("interesse"), "skill": _("vaardigheid"), "sector": _("sector")}
+    groups = [
+        (labels[kind], [(f"{kind}:{w.code}", str(w)) for w in model.objects.all()])
+        for kind, model in TOPICS.items()
+    ]
+    return [("", _("geen")), *groups]
+
+
+class NextStepForm(TalkForm):
+    text = forms.CharField(label=_("Afspraak"), required=False, max_length=300)
+    by_when = forms.DateField(
+        label=_("Wanneer?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    topic = forms.ChoiceField(label=_("Hoort bij (mag leeg blijven)"), required=False)
+
+    def __init__(self, *args: Any, topics: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = topics
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("text") and (found.get("by_when") or found.get("topic")):
+            self.add_error("text", _("Schrijf op wat jullie afspreken."))
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """As `hold_dialogue` takes a next step."""
+        kind, _sep, code = self.cleaned_data["topic"].partition(":")
+        topic = {kind: TOPICS[kind].objects.get(code=code)} if code else {}
+        return {
+            "text": self.cleaned_data["text"],
+            "by_when": self.cleaned_data["by_when"],
+            **topic,
+        }
+
+
+class HoldForm(TalkForm):
+    """What was said, and for each part that is missing perhaps why it will not come."""
+
+    record = forms.CharField(
+        label=_("Wat is er gezegd?"),
+        help_text=_("In de woorden van de leerling. De leerling leest dit en kan het aanvullen."),
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    competences = forms.MultipleChoiceField(
+        label=_("Waar ging het over? (mag leeg blijven)"),
+        choices=Competence.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    trainers_add = forms.CharField(
+        label=_("Wat voegt de werkplek toe? (mag leeg blijven)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, chains: Iterable[Chain], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lacking: dict[str, tuple[Chain, str]] = {}
+        for chain in chains:
+            for part in chain.gaps:
+                if part != Part.TALK:
+                    self._ask(chain, part)
+
+    def _ask(self, chain: Chain, part: str) -> None:
+        name = f"absent_{chain.experience.code}_{part}"
+        self.lacking[name] = (chain, part)
+        self.fields[name] = forms.CharField(
+            label=_("Geen %(part)s bij “%(title)s”: waarom niet?")
+            % {"part": Part(part).label, "title": chain.title},
+            help_text=_(
+                "Laat dit leeg als het nog komt. Met een reden telt de ervaring als besproken."
+            ),
+            required=False,
+            max_length=500,
+        )
+
+    def absences(self) -> list[tuple[Any, str, str]]:
+        return [
+            (chain.experience, part, self.cleaned_data[name])
+            for name, (chain, part) in self.lacking.items()
+            if self.cleaned_data.get(name)
+        ]
+
+
+NextStepFormSet = forms.formset_factory(NextStepForm, extra=3, max_num=10)

@@ -1,0 +1,140 @@
+"""The student's path, the one page of an experience, and the dossier."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from core.doors import door, require
+from core.errors import Refused
+from placements.models import Experience
+from reflections import rules
+from reflections.actions import dossier as dossier_actions
+from reflections.actions import talks
+from reflections.enums import DialogueState, NextStepState, ReportState
+from reflections.forms.reports import ReturnForm
+from reflections.forms.talks import AbsenceForm, DebriefForm, SettleForm
+from reflections.models import CareerDialogue, NextStep
+from reflections.queries.dossier import dossier_of
+from reflections.queries.experiences import chains, page_of
+from reflections.queries.history import history_of
+from reflections.queries.turns import parts_of, turn_of
+from reflections.views.shared import experiences_of
+from students.models import Student
+
+
+@door(roles=[Role.STUDENT], methods=["GET"])
+def my_experiences(request: Any) -> HttpResponse:
+    """The student's path as cards, each with the next thing to do."""
+    student = get_object_or_404(Student, school=request.school, user=request.user)
+    found = chains(Experience.objects.filter(student=student).order_by("-created", "-pk"))
+    steps = NextStep.objects.filter(student=student, state=NextStepState.OPEN)
+    talks_ = CareerDialogue.objects.filter(student=student).exclude(state=DialogueState.CLOSED)
+    return render(
+        request,
+        "reflections/my_experiences.html",
+        {
+            "student": student,
+            "cards": [(chain, turn_of(chain, own=True)) for chain in found],
+            "steps": [(step, SettleForm(prefix=f"s{step.pk}")) for step in steps],
+            "talks": talks_,
+        },
+    )
+
+
+@door(roles=rules.READERS, methods=["GET"])
+def experience(request: Any, code: str) -> HttpResponse:
+    """Everything about one experience; the parts that one may not see are absent."""
+    chain = page_of(experiences_of(request), code)
+    if chain is None:
+        raise Http404
+    found = chain.experience
+    own = rules.is_own(request.actor, found.student)
+    sees = rules.sees(request.actor, request.roles, found)
+    report = chain.report
+    return render(
+        request,
+        "reflections/experience.html",
+        {
+            "chain": chain,
+            "own": own,
+            "guides": rules.may_guide(request.actor, request.roles) and not own,
+            "sees": sees,
+            "parts": [p for p in parts_of(chain, own=own) if p.key in sees or p.key == "talk"],
+            "turn": turn_of(chain, own=own),
+            "report": report
+            if rules.may_read_report(request.actor, request.roles, report)
+            else None,
+            "may_debrief": chain.has_begun
+            and rules.may_debrief(request.actor, request.roles, found),
+            "history": history_of(chain) if "history" in sees else [],
+            "settle_forms": [(s, SettleForm(prefix=f"s{s.pk}")) for s in chain.next_steps],
+            "may_return": report is not None and report.state == ReportState.HANDED_IN,
+            "return_form": ReturnForm(),
+            "debrief_form": DebriefForm(),
+            "absence_form": AbsenceForm(),
+        },
+    )
+
+
+@door(roles=[Role.STUDENT, *rules.GUIDES], methods=["POST"])
+def settle(request: Any) -> HttpResponse:
+    """What came of a next step; its key is in the form, not in the address."""
+    steps = rules.visible_next_steps(request.actor, request.school, request.roles)
+    key = request.POST.get("step", "")
+    step = get_object_or_404(steps.select_related("experience"), pk=key if key.isdigit() else 0)
+    form = SettleForm(request.POST, prefix=f"s{step.pk}")
+    try:
+        if form.is_valid():
+            talks.settle_next_step(next_step=step, by=request.actor, **form.cleaned_data)
+            messages.success(request, _("Bewaard. In het volgende gesprek komt dit terug."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    if step.experience:
+        return redirect("reflections:experience", step.experience.code)
+    return redirect("reflections:my_experiences")
+
+
+def _student(request: Any, code: str) -> Student:
+    students = rules.visible_students(request.actor, request.school, request.roles)
+    return get_object_or_404(students.select_related("school"), code=code)
+
+
+@door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])
+def dossier(request: Any, code: str) -> HttpResponse:
+    student = _student(request, code)
+    return render(
+        request,
+        "reflections/dossier.html",
+        {
+            "student": student,
+            "dossier": dossier_of(student),
+            "own": rules.is_own(request.actor, student),
+        },
+    )
+
+
+@door(roles=[Role.STUDENT, *rules.GUIDES], methods=["POST"])
+def dossier_file(request: Any, code: str) -> HttpResponse:
+    job = dossier_actions.order_dossier(student=_student(request, code), by=request.actor)
+    return redirect("core:job", job.code)
+
+
+@door(roles=rules.GUIDES, methods=["POST"])
+def absence(request: Any, code: str) -> HttpResponse:
+    """Why a part of the chain will not come."""
+    found = get_object_or_404(experiences_of(request), code=code)
+    require(rules.may_guide, request.actor, request.roles)
+    form = AbsenceForm(request.POST)
+    try:
+        if form.is_valid():
+            talks.explain_absence(experience=found, by=request.actor, **form.cleaned_data)
+            messages.success(request, _("De reden is bewaard."))
+        else:
+            messages.error(request, _("Geef een reden."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reflections:experience", code)

@@ -1,0 +1,30 @@
+"""Finding what a request is about: what one may not see is not there."""
+
+from typing import Any
+
+from django.http import Http404
+
+from accounts.enums import Role
+from placements.models import Experience
+from reflections import rules
+
+
+def groups_of(request: Any) -> list[str]:
+    """The groups that this counsellor guides; empty means all."""
+    for membership in request.memberships:
+        if membership.school_id == request.school.pk and membership.role == Role.COUNSELLOR:
+            return membership.groups or []
+    return []
+
+
+def experiences_of(request: Any) -> Any:
+    return rules.visible_experiences(
+        request.actor, request.school, request.roles, groups_of(request) if request.school else []
+    )
+
+
+def find_experience(request: Any, code: str) -> Experience:
+    found = experiences_of(request).filter(code=code).select_related("student__school").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,215 @@
+"""Debrief and career dialogue: planned, prepared and recorded on one page, read by the student."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from core.doors import door, require
+from core.errors import Refused
+from core.paging import paginate
+from placements.models import Experience
+from reflections import rules
+from reflections.actions import talks
+from reflections.enums import Competence, DialogueState
+from reflections.forms.talks import (
+    CorrectionForm,
+    DebriefForm,
+    HoldForm,
+    NextStepFormSet,
+    PlanForm,
+    topic_choices,
+)
+from reflections.models import CareerDialogue
+from reflections.queries.experiences import chains, page_of, since_last_dialogue, waiting_for_talk
+from reflections.queries.openers import openers_for
+from reflections.views.shared import experiences_of, find_experience, groups_of
+
+
+@door(roles=rules.STAFF_OF_EXPERIENCES)
+def debrief(request: Any, code: str) -> HttpResponse:
+    """Five minutes after one experience; one line is enough."""
+    experience = find_experience(request, code)
+    require(rules.may_debrief, request.actor, request.roles, experience)
+    form = DebriefForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            talks.debrief(experience=experience, by=request.actor, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("De nabespreking is bewaard."))
+            return redirect("reflections:experience", code)
+    chain = page_of(experiences_of(request), code)
+    return render(request, "reflections/debrief.html", {"form": form, "chain": chain})
+
+
+def _dialogues(request: Any) -> Any:
+    return rules.visible_dialogues(request.actor, request.school, request.roles).select_related(
+        "student__school", "counsellor"
+    )
+
+
+@door(roles=rules.GUIDES, methods=["GET"])
+def dialogues(request: Any) -> HttpResponse:
+    """Who waits longest, what is planned, and what was held lately."""
+    found = _dialogues(request)
+    wanted = request.GET.get("zoek", "").strip()
+    students = rules.guided_students(
+        request.actor, request.school, request.roles, groups_of(request)
+    ).present()
+    return render(
+        request,
+        "reflections/dialogues.html",
+        {
+            "waiting": waiting_for_talk(request.school, request.user),
+            "planned": found.filter(state=DialogueState.PLANNED).order_by("planned_for", "pk"),
+            "held": paginate(
+                request,
+                found.exclude(state=DialogueState.PLANNED)
+                .prefetch_related("corrections")
+                .order_by("-held_on", "-pk"),
+            ),
+            "wanted": wanted,
+            "found": students.found_by(wanted)[:20] if wanted else [],
+        },
+    )
+
+
+@door(roles=rules.GUIDES)
+def plan(request: Any, code: str) -> HttpResponse:
+    """A moment for a dialogue over everything since the last one."""
+    students = rules.guided_students(request.actor, request.school, request.roles)
+    student = get_object_or_404(students, code=code)
+    there = CareerDialogue.objects.filter(student=student, state=DialogueState.PLANNED).first()
+    if there:
+        return redirect("reflections:dialogue", there.code)
+    form = PlanForm(request.POST or None, initial={"when": timezone.localtime()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = talks.plan_dialogue(student=student, by=request.actor, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Het gesprek is gepland. De leerling ziet het ook."))
+            return redirect("reflections:dialogue", made.code)
+    about = chains(since_last_dialogue(student))
+    return render(
+        request,
+        "reflections/dialogue_plan.html",
+        {"student": student, "form": form, "about": about},
+    )
+
+
+@door(roles=[Role.STUDENT, *rules.GUIDES])
+def dialogue(request: Any, code: str) -> HttpResponse:
+    """Preparation and record on one page; once held, what was said, for both."""
+    found = get_object_or_404(_dialogues(request), code=code)
+    guides = rules.may_guide(request.actor, request.roles)
+    about = chains(Experience.objects.filter(dialogues=found).order_by("created", "pk"))
+    if found.state == DialogueState.PLANNED and guides:
+        return _prepare(request, found, about)
+    competences = dict(Competence.choices)
+    return render(
+        request,
+        "reflections/dialogue.html",
+        {
+            "dialogue": found,
+            "about": about,
+            "own": rules.is_own(request.actor, found.student),
+            "guides": guides,
+            "corrections": found.corrections.all(),
+            "steps": found.next_steps.all(),
+            "labels": [competences[c] for c in found.competences if c in competences],
+            "until": talks.correction_until(found) if found.held_on else None,
+            "form": CorrectionForm(),
+        },
+    )
+
+
+def _prepare(request: Any, found: CareerDialogue, about: list[Any]) -> HttpResponse:
+    topics = topic_choices()
+    given = [request.POST] if request.method == "POST" else []
+    form = HoldForm(*given, chains=about)
+    steps = NextStepFormSet(*given, prefix="stap", form_kwargs={"topics": topics})
+    if request.method == "POST" and form.is_valid() and steps.is_valid():
+        try:
+            _hold(request, found, form, steps)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("Bewaard. De leerling kan het lezen en een week lang aanvullen.")
+            )
+            return redirect("reflections:dialogue", found.code)
+    there = {chain.experience.pk for chain in about}
+    return render(
+        request,
+        "reflections/dialogue_prepare.html",
+        {
+            "dialogue": found,
+            "about": about,
+            "openers": openers_for(found.student, [chain.experience for chain in about]),
+            "form": form,
+            "steps": steps,
+            "newer": [e for e in since_last_dialogue(found.student) if e.pk not in there],
+        },
+    )
+
+
+@transaction.atomic
+def _hold(request: Any, found: CareerDialogue, form: HoldForm, steps: Any) -> None:
+    talks.hold_dialogue(
+        dialogue=found,
+        record=form.cleaned_data["record"],
+        competences=form.cleaned_data["competences"],
+        trainers_add=form.cleaned_data["trainers_add"],
+        next_steps=[s.values() for s in steps if s.cleaned_data.get("text")],
+        absences=form.absences(),
+        by=request.actor,
+    )
+
+
+@door(roles=rules.GUIDES, methods=["POST"])
+def take_in(request: Any, code: str) -> HttpResponse:
+    """What the student went through after the planning joins the dialogue."""
+    found = get_object_or_404(_dialogues(request), code=code)
+    try:
+        talks.add_to_dialogue(dialogue=found, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reflections:dialogue", code)
+
+
+@door(roles=[Role.STUDENT], methods=["POST"])
+def correct(request: Any, code: str) -> HttpResponse:
+    found = get_object_or_404(_dialogues(request), code=code)
+    require(rules.is_own, request.actor, found.student)
+    form = CorrectionForm(request.POST)
+    try:
+        if form.is_valid():
+            talks.correct_dialogue(dialogue=found, by=request.actor, **form.cleaned_data)
+            messages.success(request, _("Bewaard. Je begeleider leest dit ook."))
+        else:
+            messages.error(request, _("Schrijf op wat er niet klopt."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reflections:dialogue", code)
+
+
+@door(roles=[Role.STUDENT], methods=["POST"])
+def agree(request: Any, code: str) -> HttpResponse:
+    """«Het klopt»: the record is closed before its days have passed."""
+    found = get_object_or_404(_dialogues(request), code=code)
+    require(rules.is_own, request.actor, found.student)
+    try:
+        talks.close_dialogue(dialogue=found, by=request.actor)
+        messages.success(request, _("Fijn. Het gesprek is afgesloten."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reflections:dialogue", code)
