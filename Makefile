@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export NUMBA_CACHE_DIR ?= $(CURDIR)/var/numba
 
-.PHONY: setup test test-postgres test-sqlite check format
+.PHONY: setup test test-postgres test-sqlite check format translations
 
 setup:
 	@$(PYTHON) config/local/setup.py
@@ -23,9 +23,14 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python -m mypy
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/python -m config.local.translations check
 	DEBUG=0 SITE_URL=https://trialoog.example SECRET_KEY=$$(printf 'Aa1%.0s-' $$(seq 1 20))xyzw $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 format:
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+translations:
+	$(BIN)/python -m config.local.translations update
