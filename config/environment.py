@@ -1,18 +1,31 @@
 """Reads and checks the settings that come from outside, so that a mistake stops the start."""
 
+import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "TRIALOOG_"
-KNOWN = {
+SETTINGS = {  # each is explained in `.env.example`
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "DEBUG",
+    "EMAIL_URL",
+    "MAIL_FROM",
+    "NUMBA_CACHE_DIR",
+    "REDIS_URL",
+    "S3_BUCKET",
+    "S3_ENDPOINT",
+    "S3_REGION",
+    "SECRET_KEY",
+    "SITE_URL",
     "TRIALOOG_DEMO",
     "TRIALOOG_NO_NUMBA",
-    "TRIALOOG_TEST",
-    "TRIALOOG_TEST_FOLDER",
-    "TRIALOOG_TEST_REDIS",
 }
+OF_TESTS = {"TRIALOOG_TEST", "TRIALOOG_TEST_FOLDER", "TRIALOOG_TEST_REDIS"}
 
 
 def sqlite(default: Path) -> dict:
@@ -35,12 +48,15 @@ class Environment:
 
     def __init__(self, base: Path) -> None:
         self.env = environ.Env()
-        if (base / ".env").exists():
-            self.env.read_env(str(base / ".env"))
-        unknown = sorted(k for k in self.env.ENVIRON if k.startswith(PREFIX) and k not in KNOWN)
+        given = {k for k in self.env.ENVIRON if k.startswith(PREFIX)} - OF_TESTS
+        path = base / ".env"
+        if path.exists():
+            given |= set(re.findall(r"^\s*(?:export\s+)?(\w+)\s*=", path.read_text(), re.MULTILINE))
+            self.env.read_env(str(path))
+        unknown = sorted(given - SETTINGS)
         if unknown:
             raise ImproperlyConfigured(
-                f"Unknown setting {', '.join(unknown)}. Known: {', '.join(sorted(KNOWN))}."
+                f"Unknown setting {', '.join(unknown)}. Known: {', '.join(sorted(SETTINGS))}."
             )
 
     def flag(self, name: str, *, default: bool = False) -> bool:
@@ -96,3 +112,22 @@ class Environment:
             raise ImproperlyConfigured(
                 "EMAIL_URL cannot be read; it looks like smtp+tls://user:password@host:587."
             ) from error
+
+    def files(self, folder: Path) -> dict:
+        """Where private files lie: a folder, or a bucket of an S3 service (needs the extra `s3`)."""
+        bucket = self.text("S3_BUCKET")
+        if not bucket:
+            return {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": folder, "base_url": None},
+            }
+        if find_spec("storages") is None:
+            raise ImproperlyConfigured("S3_BUCKET needs django-storages: pip install trialoog[s3].")
+        options = {
+            "bucket_name": bucket,
+            "endpoint_url": self.text("S3_ENDPOINT") or None,
+            "region_name": self.text("S3_REGION") or None,
+            "default_acl": "private",
+            "file_overwrite": False,
+        }
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
