@@ -1,0 +1,86 @@
+"""Who may see and do what on the way from being chosen to the last hour.
+
+A coordinator sees the placements of the school; a counsellor those of the own groups (all, when
+none are set); a teacher those where they are present or whose student misses their lesson; a
+student the own. The school's management reads overviews and no single student.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.enums import Role
+from accounts.models import School
+from core.actors import Actor
+from placements.models import Experience, FreedLesson, Offering, Placement, Presence
+from students.models import Enrolment, Student
+
+GUIDES = frozenset({Role.COORDINATOR, Role.COUNSELLOR})
+STAFF = (Role.COORDINATOR, Role.COUNSELLOR, Role.TEACHER)
+READERS = (*STAFF, Role.STUDENT)
+
+
+def visible_placements(
+    actor: Actor, school: School | None, roles: AbstractSet[str], groups: Iterable[str] = ()
+) -> QuerySet:
+    """`groups` are those that a counsellor guides; none means all."""
+    if not actor.is_user or school is None:
+        return Placement.objects.none()
+    found = Placement.objects.filter(experience__student__school=school)
+    if Role.COORDINATOR in roles or (Role.COUNSELLOR in roles and not groups):
+        return found
+    mine = Q(pk__in=[])
+    if Role.COUNSELLOR in roles:
+        current = Enrolment.objects.filter(end__isnull=True, group__in=list(groups))
+        mine |= Q(experience__student__in=current.values("student"))
+    if Role.TEACHER in roles:
+        there = Presence.objects.filter(
+            user=actor.user,
+            offering__school=school,
+            offering__assignment=OuterRef("assignment"),
+        )
+        missed = FreedLesson.objects.filter(teacher=actor.user, shift__placement=OuterRef("pk"))
+        mine |= Q(Exists(there)) | Q(Exists(missed))
+    if Role.STUDENT in roles:
+        mine |= Q(experience__student__user=actor.user)
+    return found.filter(mine)
+
+
+def visible_goals(
+    actor: Actor, school: School | None, roles: AbstractSet[str], groups: Iterable[str] = ()
+) -> QuerySet:
+    """The experiences whose goals may be read."""
+    placements = visible_placements(actor, school, roles, groups)
+    return Experience.objects.filter(pk__in=placements.values("experience"))
+
+
+def is_own(actor: Actor, student: Student) -> bool:
+    return actor.is_user and student.user_id == actor.user.pk
+
+
+def may_write_goals(actor: Actor, experience: Experience) -> bool:
+    """Goals are the student's: school helps to find the words, and does not write them."""
+    return is_own(actor, experience.student)
+
+
+def may_steer(actor: Actor, roles: AbstractSet[str]) -> bool:
+    """Stops and cancels placements, and decides what becomes of them."""
+    return actor.is_user and Role.COORDINATOR in roles
+
+
+def attendable_offerings(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+    """Where this person may say who was there: the coordinator everywhere, others where present."""
+    if not actor.is_user or school is None:
+        return Offering.objects.none()
+    found = Offering.objects.filter(school=school)
+    if Role.COORDINATOR in roles:
+        return found
+    return found.filter(Exists(Presence.objects.filter(user=actor.user, offering=OuterRef("pk"))))
+
+
+def may_enter_hours(
+    actor: Actor, school: School | None, roles: AbstractSet[str], placement: Placement
+) -> bool:
+    there = attendable_offerings(actor, school, roles)
+    return there.filter(assignment=placement.assignment_id).exists()
