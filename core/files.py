@@ -3,6 +3,7 @@
 from pathlib import PurePath
 
 from django.core.files import File
+from django.db import transaction
 from django.http import FileResponse
 
 from core.models import StoredFile
@@ -32,6 +33,13 @@ def store(*, content: File, name: str, content_type: str, school_id: int | None)
     stored.file.save(f"{stored.code}{PurePath(name).suffix[:10].lower()}", content, save=False)
     stored.save()
     return stored
+
+
+def remove(stored: StoredFile) -> None:
+    """Deletes the file and its row; whoever pointed at it points at nothing."""
+    storage, name = stored.file.storage, str(stored.file.name)
+    stored.delete()
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 def answer(stored: StoredFile, *, download: bool = False) -> FileResponse:

@@ -13,3 +13,9 @@ def sweep_jobs() -> None:
     """Every minute: does what nobody rang for, or what a lost worker left."""
     for job_id in jobs.waiting():
         jobs.run(job_id)
+
+
+@shared_task(name="core.tasks.forget_results")
+def forget_results() -> None:
+    """Every hour: files that may only be kept for a day."""
+    jobs.forget_results()

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from core import views
 
 app_name = "core"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("werk/", views.job_list, name="jobs"),
+    path("werk/<str:code>/", views.job, name="job"),
+    path("werk/<str:code>/bestand/", views.job_file, name="job_file"),
+    path("werk/<str:code>/opnieuw/", views.job_retry, name="job_retry"),
+]
