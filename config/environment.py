@@ -16,6 +16,7 @@ SETTINGS = {  # each is explained in `.env.example`
     "EMAIL_URL",
     "MAIL_FROM",
     "NUMBA_CACHE_DIR",
+    "POSTGRES_PASSWORD",
     "REDIS_URL",
     "S3_BUCKET",
     "S3_ENDPOINT",
