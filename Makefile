@@ -5,10 +5,16 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export NUMBA_CACHE_DIR ?= $(CURDIR)/var/numba
 
-.PHONY: setup test test-postgres test-sqlite check format translations
+.PHONY: setup demo demo-reset test test-postgres test-sqlite check format translations
 
 setup:
 	@$(PYTHON) config/local/setup.py
+
+demo: setup
+	@$(BIN)/python -m config.local.demo --port $(PORT)
+
+demo-reset:
+	rm -rf var/demo
 
 test: test-postgres test-sqlite
 

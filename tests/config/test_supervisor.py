@@ -112,9 +112,10 @@ def test_a_step_is_left_when_somebody_stops(supervisor, tmp_path):
 
 
 def test_waiting_ends_with_the_log_when_a_program_stops(supervisor, tmp_path):
-    with supervisor, pytest.raises(RuntimeError, match="address in use"):
+    with supervisor:
         supervisor.start(program(tmp_path, "raise SystemExit('address in use')"))
-        supervisor.wait_until(lambda: False, 30)
+        with pytest.raises(RuntimeError, match="address in use"):
+            supervisor.wait_until(lambda: False, 30)
 
 
 def test_a_killed_supervisor_takes_its_programs_along(tmp_path):
