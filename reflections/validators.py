@@ -8,36 +8,14 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-MOST_AUDIO = 25 * 1024 * 1024
+from core.recordings import audio_type, check_audio
+
+__all__ = ["audio_type", "check_audio", "clean_picture"]
+
 MOST_PICTURE = 15 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # a phone's largest picture has about 50 million
 LONGEST_SIDE = 2000
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP")
-
-
-def audio_type(head: bytes) -> str:
-    """The content type of a recording by its first bytes; empty when it is none that we know."""
-    if head.startswith(b"\x1aE\xdf\xa3"):
-        return "audio/webm"
-    if head.startswith(b"OggS"):
-        return "audio/ogg"
-    if head[4:8] == b"ftyp":
-        return "audio/mp4"
-    if head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] and head[1] & 0xE0 == 0xE0):
-        return "audio/mpeg"
-    return ""
-
-
-def check_audio(upload: Any) -> str:
-    """Answers the recording's content type; raises ValidationError in plain words."""
-    if upload.size > MOST_AUDIO:
-        raise ValidationError(_("De opname is te groot. Houd het bij ongeveer 20 minuten."))
-    head = upload.read(16)
-    upload.seek(0)
-    found = audio_type(head)
-    if not found:
-        raise ValidationError(_("Dit is geen opname die we kunnen afspelen. Neem het opnieuw op."))
-    return found
 
 
 def clean_picture(upload: Any) -> ContentFile:
