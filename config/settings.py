@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60.0},
     "forget results": {"task": "core.tasks.forget_results", "schedule": crontab(minute=20)},
     "sweep mail": {"task": "mail.tasks.sweep_mail", "schedule": 60.0},
+    "follow placements": {"task": "placements.tasks.follow_course", "schedule": 180.0},
     "close dialogues": {
         "task": "reflections.tasks.close_dialogues",
         "schedule": crontab(hour=5, minute=10),
