@@ -1,0 +1,159 @@
+"""Reading what is on offer: with all its facts, by state for the board, by code for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.enums import TermState
+from accounts.models import School, Term
+from companies.models import Company
+from core.names import plain
+from placements.enums import Kind, OfferingState, PlacementState, SignUpState
+from placements.models import Assignment, Offering, Seat, SignUp
+from placements.work_days import Day
+from placements.working_time import Breach, born, check
+
+GONE = (PlacementState.CANCELLED,)
+
+
+def with_facts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
+    """With everything that `_offering_facts.html` shows, in a fixed number of queries."""
+    return offerings.select_related(
+        "school",
+        "term",
+        "assignment__company",
+        "assignment__workplace",
+        "assignment__trainer",
+        "assignment__sector",
+    ).prefetch_related(
+        "assignment__days",
+        "assignment__skills",
+        "assignment__interests",
+        "presences__user",
+    )
+
+
+def with_counts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
+    """Adds `taken` (seats with a placement) and `waiting` and `signed_up` (sign-ups)."""
+    return offerings.annotate(
+        taken=_count(
+            Seat.objects.filter(
+                assignment_id=OuterRef("assignment_id"), placement__isnull=False
+            ).order_by(),
+            "assignment_id",
+        ),
+        waiting=_count(
+            SignUp.objects.filter(offering_id=OuterRef("pk"), state=SignUpState.SUBMITTED),
+            "offering_id",
+        ),
+        signed_up=_count(
+            SignUp.objects.filter(offering_id=OuterRef("pk")).exclude(state=SignUpState.WITHDRAWN),
+            "offering_id",
+        ),
+    )
+
+
+def _count(rows: QuerySet, by: str) -> Any:
+    counted = rows.values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def offering_of(offerings: QuerySet[Offering], code: str) -> Offering | None:
+    """The offering of an assignment's code; of several terms the latest."""
+    return offerings.filter(assignment__code=code).order_by("-term__start", "-pk").first()
+
+
+def running_term(school: School, today: date | None = None) -> Term | None:
+    """The term that runs today, else one that is set to run, else the next that is planned."""
+    today = today or timezone.localdate()
+    terms = list(school.terms.exclude(state=TermState.CLOSED).order_by("start"))
+    holding = [t for t in terms if t.holds(today)]
+    running = [t for t in terms if t.state == TermState.RUNNING]
+    coming = [t for t in terms if t.start > today]
+    return next(iter([*holding, *running, *coming]), None)
+
+
+def board_counts(offerings: QuerySet[Offering]) -> dict[str, int]:
+    """How many there are in each state, also when none."""
+    found = dict(offerings.order_by().values_list("state").annotate(n=Count("pk")))
+    return {state: found.get(state, 0) for state in OfferingState.values}
+
+
+def filtered(
+    offerings: QuerySet[Offering],
+    *,
+    state: str = "",
+    kind: str = "",
+    company: str = "",
+    week: str = "",
+    text: str = "",
+) -> QuerySet[Offering]:
+    """The board's filters; what makes no sense is left out. `week` is «2026-W49»."""
+    if state in OfferingState.values:
+        offerings = offerings.filter(state=state)
+    if kind in Kind.values:
+        offerings = offerings.filter(assignment__kind=kind)
+    if company:
+        offerings = offerings.filter(assignment__company__code=company)
+    monday = _monday(week)
+    if monday is not None:
+        begin = timezone.make_aware(datetime.combine(monday, time()))
+        end = timezone.make_aware(datetime.combine(monday + timedelta(days=7), time()))
+        offerings = offerings.filter(assignment__starts__lt=end, assignment__ends__gte=begin)
+    for part in plain(text).split():
+        offerings = offerings.filter(
+            Q(assignment__title__icontains=part)
+            | Q(assignment__company__search_key__contains=part)
+            | Q(assignment__code__iexact=part)
+        )
+    return offerings
+
+
+def _monday(week: str) -> date | None:
+    try:
+        year, number = week.split("-W")
+        return date.fromisocalendar(int(year), int(number), 1)
+    except ValueError:
+        return None
+
+
+def in_board_order(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
+    return offerings.order_by(F("assignment__starts").asc(), "pk")
+
+
+def work_days(assignment: Assignment) -> list[Day]:
+    """An assignment's days as the working-time rules read them."""
+    return [Day(d.starts, d.ends, d.break_minutes) for d in assignment.days.all()]
+
+
+def breaches_for(assignment: Assignment, birth_date: date) -> list[Breach]:
+    """Why someone born then may not do this work; empty when they may."""
+    return check(
+        work_days(assignment),
+        kind=assignment.kind,
+        age_on=born(birth_date),
+        cash_desk=assignment.cash_desk,
+        heavy_lifting=assignment.heavy_lifting,
+    )
+
+
+def birth_dates(school: School) -> Iterable[date]:
+    """Of the students who are at this school now."""
+    return (
+        school.students.filter(left_on__isnull=True)
+        .values_list("birth_date", flat=True)
+        .order_by()
+        .distinct()
+    )
+
+
+def companies_on_board(offerings: QuerySet[Offering]) -> QuerySet[Company]:
+    return Company.objects.filter(
+        pk__in=offerings.order_by().values("assignment__company_id")
+    ).order_by("name")

@@ -1,0 +1,75 @@
+"""Stretches of work as arithmetic: real hours, local days, nights and Sundays. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HERE = ZoneInfo("Europe/Amsterdam")
+SATURDAY, SUNDAY = 5, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One stretch of work (or of school): aware moments, and the break in it in one piece."""
+
+    starts: datetime
+    ends: datetime
+    break_minutes: int = 0
+
+    @property
+    def on(self) -> date:
+        """The day worked: that of its beginning."""
+        return self.starts.astimezone(HERE).date()
+
+    @property
+    def span_hours(self) -> float:
+        return hours_between(self.starts, self.ends)
+
+
+def hours_between(starts: datetime, ends: datetime) -> float:
+    """Real hours. Two moments of one zone subtract by the clock, so they are brought to UTC."""
+    return (ends.astimezone(UTC) - starts.astimezone(UTC)).total_seconds() / 3600
+
+
+def merged(spans: Iterable[Day]) -> list[Day]:
+    """In order, what touches or overlaps made one; without breaks."""
+    joined: list[Day] = []
+    for span in sorted(spans, key=lambda each: each.starts.astimezone(UTC)):
+        last = joined[-1] if joined else None
+        if last is not None and span.starts.astimezone(UTC) <= last.ends.astimezone(UTC):
+            ends = max(last.ends, span.ends, key=lambda moment: moment.astimezone(UTC))
+            joined[-1] = Day(last.starts, ends)
+        else:
+            joined.append(Day(span.starts, span.ends))
+    return joined
+
+
+def in_the_night(day: Day, night: tuple[time, time]) -> bool:
+    begin, end = night
+    for each in (day.on + timedelta(days=n) for n in range(-1, (last_date(day) - day.on).days + 1)):
+        starts = datetime.combine(each, begin, HERE).astimezone(UTC)
+        ends = datetime.combine(each + timedelta(days=1), end, HERE).astimezone(UTC)
+        if day.starts.astimezone(UTC) < ends and starts < day.ends.astimezone(UTC):
+            return True
+    return False
+
+
+def last_date(day: Day) -> date:
+    """The date on which it ends; an end at midnight belongs to the day before."""
+    return (day.ends.astimezone(UTC) - timedelta(microseconds=1)).astimezone(HERE).date()
+
+
+def dates(day: Day) -> list[date]:
+    return [day.on + timedelta(days=n) for n in range((last_date(day) - day.on).days + 1)]
+
+
+def touches_sunday(day: Day) -> bool:
+    return any(each.weekday() == SUNDAY for each in dates(day))
+
+
+def above(value: float, limit: float) -> bool:
+    """Seconds are not what a rule is about."""
+    return value > limit + 1 / 3600
