@@ -12,6 +12,7 @@ class FeedbackState(models.TextChoices):
 class FeedbackWay(models.TextChoices):
     MAIL = "mail", _("via de link in de mail")
     QR = "qr", _("via de QR-code")
+    ACCOUNT = "account", _("met een eigen account")
     SCHOOL = "school", _("verteld aan iemand van school")
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from core.codes import new_code
+from core.codes import ALPHABET, new_code
 from core.models import Interest, Link, Sector, Skill, StoredFile
 from placements.models import Experience, Goal, Placement
 from reflections.enums import (
@@ -72,7 +72,12 @@ class Feedback(models.Model):
     went_well = models.TextField(_("wat ging goed?"), blank=True)
     tip = models.TextField(_("een tip"), blank=True)
     strengths = models.ManyToManyField(Skill, blank=True, related_name="+")
-    audio = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
+    audio = models.ForeignKey(  # what went well, when it was said
+        StoredFile, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    tip_audio = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     given_by = models.CharField(_("uw naam"), max_length=120, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -96,10 +101,37 @@ class Feedback(models.Model):
         indexes: ClassVar = [models.Index(fields=["state", "asked_at"], name="feedback_waiting")]
 
 
-class FeedbackLink(Link):
-    """What the praktijkopleider holds, by mail or as QR code; opening it changes nothing."""
+class PaperLink(Link):
+    """A link that also stands on paper: 16 signs in groups of four, that can be typed over."""
 
-    feedback = models.OneToOneField(Feedback, on_delete=models.CASCADE, related_name="link")
+    class Meta:
+        abstract = True
+
+    @property
+    def token(self) -> str:
+        """About 77 bits, of signs that do not look alike."""
+        number, signs = int(super().token, 16), ""
+        for _place in range(16):
+            number, rest = divmod(number, len(ALPHABET))
+            signs += ALPHABET[rest]
+        return grouped(signs)
+
+
+def grouped(typed: str) -> str:
+    """A token as it is written, whatever case or dashes it was typed with."""
+    signs = "".join(sign for sign in typed.upper() if sign.isalnum())
+    return "-".join(signs[i : i + 4] for i in range(0, len(signs), 4))
+
+
+class FeedbackLink(PaperLink):
+    """What the praktijkopleider holds, by mail or as QR code; opening it changes nothing.
+
+    Hangs on the placement, since the student's sheet is printed before feedback is asked.
+    """
+
+    placement = models.OneToOneField(
+        Placement, on_delete=models.CASCADE, related_name="feedback_link"
+    )
 
 
 class GoalView(models.Model):
@@ -321,7 +353,7 @@ class Absent(models.Model):
         ]
 
 
-class ThanksLink(Link):
+class ThanksLink(PaperLink):
     """On the student's sheet: those it was done for can leave one thank-you."""
 
     placement = models.OneToOneField(
