@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, SchoolKind, TermState
@@ -57,11 +58,9 @@ class School(models.Model):
     @property
     def student_word(self) -> str:
         """«leerling» in vmbo, «student» in mbo, unless the school says otherwise."""
-        from django.utils.translation import gettext
-
-        return self.settings.get("student_word") or (
-            gettext("leerling") if self.kind == SchoolKind.VMBO else gettext("student")
-        )
+        word = self.settings.get("student_word")
+        is_pupil = word == "leerling" if word else self.kind == SchoolKind.VMBO
+        return gettext("leerling") if is_pupil else gettext("student")
 
 
 class Term(models.Model):
@@ -160,7 +159,7 @@ class SignInLink(Link):
     """One-time way in: the coordinator's first sign-in, a forgotten password, the demo."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_links")
-    purpose = models.CharField(max_length=10, default="welcome")  # welcome | reset | demo
+    purpose = models.CharField(max_length=10, default="welcome")  # welcome | reset | command | demo
     used_at = models.DateTimeField(null=True)
 
 

@@ -57,7 +57,7 @@ def sign_in_link(request: Any, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/sign_in_link.html")
     try:
-        user = actions.use_sign_in_link(token=token)
+        user = actions.use_sign_in_link(token=token).user
     except Refused as refusal:
         return render(request, "accounts/sign_in_link.html", {"refused": str(refusal)}, status=410)
     login(request, user, backend=BACKEND)
