@@ -24,6 +24,19 @@ def note_strength(
 
 
 @transaction.atomic
+def forget_strength(
+    *, student: Student, skill: Skill, experience_code: str, seen_by: str, by: Actor
+) -> None:
+    """Takes back a strength that was noted by mistake."""
+    found = Strength.objects.filter(
+        student=student, skill=skill, experience_code=experience_code, seen_by=seen_by
+    ).first()
+    if found is not None:
+        record(found, "forgotten", by=by, school_id=student.school_id)
+        found.delete()
+
+
+@transaction.atomic
 def add_wish(
     *,
     student: Student,
