@@ -156,6 +156,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget results": {"task": "core.tasks.forget_results", "schedule": crontab(minute=20)},
     "sweep mail": {"task": "mail.tasks.sweep_mail", "schedule": 60.0},
     "follow placements": {"task": "placements.tasks.follow_course", "schedule": 180.0},
+    "ask again at sixteen": {
+        "task": "students.tasks.ask_again_at_sixteen",
+        "schedule": crontab(hour=5, minute=20),
+    },
     "close dialogues": {
         "task": "reflections.tasks.close_dialogues",
         "schedule": crontab(hour=5, minute=10),
