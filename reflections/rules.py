@@ -5,6 +5,7 @@ of the own groups; a teacher those where they are present or whose student misse
 a student the own. The school's management reads overviews and no single student.
 """
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from django.db.models import Q, QuerySet
@@ -86,11 +87,20 @@ def visible_experiences(
 
 
 def sees(actor: Actor, roles: AbstractSet[str], experience: Experience) -> set[str]:
-    """Which parts of the experience page are there for this person; the others are absent."""
-    everybody = {"goals", "workplace", "next", "hours", "preparation"}
+    """Which parts of the experience page are there for this person; the others are absent.
+
+    A teacher who was there sees goals and feedback, and talks it over with the student; the
+    report, and what was said in a career dialogue, are between the student and who guides.
+    """
+    everybody = {"goals", "workplace", "talk", "next", "hours", "preparation"}
     if is_own(actor, experience.student) or may_guide(actor, roles):
-        return everybody | {"report", "talk", "history"}
+        return everybody | {"report", "dialogue", "history"}
     return everybody
+
+
+def readable_steps(steps: Iterable[NextStep], parts: AbstractSet[str]) -> list[NextStep]:
+    """What was agreed in a dialogue is for who may read that dialogue."""
+    return [s for s in steps if "dialogue" in parts or s.dialogue_id is None]
 
 
 def is_own(actor: Actor, student: Student) -> bool:

@@ -1,6 +1,7 @@
 """When an experience counts as discussed: its chain is complete, or each gap has a reason."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
@@ -9,7 +10,7 @@ from placements.enums import ExperienceState
 from placements.lifecycle import EXPERIENCE
 from placements.models import Experience
 from reflections.enums import Part
-from reflections.models import Absent
+from reflections.models import Absent, CareerDialogue, Debrief
 from reflections.queries.experiences import missing_parts
 
 
@@ -50,3 +51,13 @@ def explain_absence(*, experience: Experience, part: str, reason: str, by: Actor
     )
     discuss_if_complete(experience=experience, by=by)
     return absent
+
+
+def discuss_due() -> int:
+    """A talk can come before the work is over: then nothing arrives any more that would close it."""
+    by = Actor.system("complete chains")
+    done = Experience.objects.filter(state=ExperienceState.FINISHED).filter(
+        Exists(Debrief.objects.filter(experience=OuterRef("pk")))
+        | Exists(CareerDialogue.experiences.through.objects.filter(experience=OuterRef("pk")))
+    )
+    return sum(discuss_if_complete(experience=experience, by=by) for experience in done)

@@ -15,6 +15,7 @@ from core.models import StoredFile
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal
 from reflections.actions.chain import discuss_if_complete
+from reflections.actions.telling import tell_student
 from reflections.enums import Aspect, ReportState, SetKind, Side, Step, Verdict
 from reflections.lifecycle import REPORT
 from reflections.models import GoalView, QuestionSet, Report, ReportPicture, Revision, Suit
@@ -36,6 +37,15 @@ def _open_for_writing(report: Report) -> Report:
     return locked
 
 
+def refuse_too_early(experience: Experience) -> None:
+    """There is something to tell from the first day on."""
+    if experience.state == ExperienceState.CANCELLED:
+        raise Refused(_("Deze ervaring ging niet door. Er is niets om over te vertellen."))
+    begun = experience.placements.filter(state__in=LIVED).exists()
+    if experience.state == ExperienceState.OPEN and not begun:
+        raise Refused(_("Vertellen kan zodra je begonnen bent."))
+
+
 @transaction.atomic
 def start_report(*, experience: Experience, by: Actor) -> Report:
     """Gives the report that there is, or makes one once the work has begun."""
@@ -44,11 +54,7 @@ def start_report(*, experience: Experience, by: Actor) -> Report:
     if found is not None:
         return found
     experience.refresh_from_db(fields=["state"])
-    if experience.state == ExperienceState.CANCELLED:
-        raise Refused(_("Deze ervaring ging niet door. Er is niets om over te vertellen."))
-    begun = experience.placements.filter(state__in=LIVED).exists()
-    if experience.state == ExperienceState.OPEN and not begun:
-        raise Refused(_("Vertellen kan zodra je begonnen bent."))
+    refuse_too_early(experience)
     school_id = experience.student.school_id
     questions = (
         QuestionSet.objects.filter(school_id=school_id, kind=SetKind.REPORT)
@@ -179,13 +185,17 @@ def return_report(*, report: Report, note: str, by: Actor) -> Report:
         raise Refused(_("Schrijf erbij wat er nog mist."))
     if report.experience.state == ExperienceState.DISCUSSED:
         raise Refused(_("Deze ervaring is al besproken. Het verslag blijft zoals het is."))
-    return REPORT.move(report, ReportState.RETURNED, by=by, why=note, returned_note=note)
+    REPORT.move(report, ReportState.RETURNED, by=by, why=note, returned_note=note)
+    tell_student(
+        report.experience.student, "reflections.report_returned", params={"report": report.pk}
+    )
+    return report
 
 
-def _report_is_open(experience: Experience) -> None:
-    report = Report.objects.filter(experience=experience).first()
-    if report is not None:
-        _open_for_writing(report)
+def _touch(report: Report) -> None:
+    """The page compares this moment with the draft on the student's device: the newest wins."""
+    report.updated = timezone.now()
+    report.save(update_fields=["updated"])
 
 
 @transaction.atomic
@@ -193,7 +203,9 @@ def set_own_view(*, goal: Goal, step: int, by: Actor) -> GoalView:
     """How the student sees the own goal, on the same four steps as the workplace."""
     if step not in Step.values:
         raise Refused(_("Kies een van de vier stappen."))
-    _report_is_open(goal.experience)
+    report = Report.objects.filter(experience=goal.experience_id).first()
+    if report is not None:
+        _touch(_open_for_writing(report))
     view, _made = GoalView.objects.update_or_create(
         goal=goal, side=Side.STUDENT, defaults={"step": step, "updated": timezone.now()}
     )
@@ -204,7 +216,7 @@ def set_own_view(*, goal: Goal, step: int, by: Actor) -> GoalView:
 def set_suit(*, report: Report, aspect: str, verdict: str, text: str, by: Actor) -> Suit:
     if aspect not in Aspect.values or verdict not in Verdict.values:
         raise Refused(_("Kies: past bij mij, past niet bij mij, of weet ik nog niet."))
-    _open_for_writing(report)
+    _touch(_open_for_writing(report))
     suit, _made = Suit.objects.update_or_create(
         report=report, aspect=aspect, defaults={"verdict": verdict, "text": text.strip()[:300]}
     )

@@ -14,10 +14,11 @@ from core.events import record
 from placements.enums import ExperienceState
 from placements.models import Experience
 from reflections.actions.chain import discuss, discuss_if_complete, explain_absence
+from reflections.actions.telling import tell_student
 from reflections.enums import Competence, DialogueState, NextStepState
 from reflections.lifecycle import DIALOGUE, NEXT_STEP
 from reflections.models import CareerDialogue, Correction, Debrief, NextStep
-from reflections.queries.experiences import since_last_dialogue
+from reflections.queries.experiences import chains, since_last_dialogue
 from reflections.queries.openers import openers_for
 from students.actions import add_wish
 from students.models import Student, Wish
@@ -75,6 +76,8 @@ def agree_next_step(
     sector: Any = None,
 ) -> NextStep:
     """Also written down to the student as a wish, so that the next matching knows of it."""
+    if not text.strip():
+        raise Refused(_("Schrijf op wat jullie afspreken."))
     step = NextStep.objects.create(
         student=student,
         experience=experience,
@@ -117,6 +120,7 @@ def plan_dialogue(
     dialogue = CareerDialogue.objects.create(student=student, counsellor=by.user, planned_for=when)
     dialogue.experiences.set(about)
     record(dialogue, "planned", by=by, school_id=student.school_id)
+    _tell_when(dialogue)
     return dialogue
 
 
@@ -127,7 +131,17 @@ def move_dialogue(*, dialogue: CareerDialogue, when: datetime, by: Actor) -> Car
     dialogue.planned_for = when
     dialogue.save(update_fields=["planned_for"])
     record(dialogue, "moved", by=by, school_id=dialogue.student.school_id)
+    _tell_when(dialogue)
     return dialogue
+
+
+def _tell_when(dialogue: CareerDialogue) -> None:
+    tell_student(
+        dialogue.student,
+        "reflections.dialogue_planned",
+        params={"dialogue": dialogue.pk},
+        key=f"reflections.dialogue_planned:{dialogue.pk}:{dialogue.planned_for:%Y%m%d%H%M}",
+    )
 
 
 @transaction.atomic
@@ -159,7 +173,8 @@ def hold_dialogue(
     """
     if not record.strip():
         raise Refused(_("Schrijf op wat er gezegd is."))
-    about = list(dialogue.experiences.order_by("created", "pk"))
+    dialogue_about = Experience.objects.filter(dialogues=dialogue).order_by("created", "pk")
+    about = list(dialogue_about)
     DIALOGUE.move(
         dialogue,
         DialogueState.HELD,
@@ -168,7 +183,7 @@ def hold_dialogue(
         record=record.strip(),
         competences=[c for c in Competence.values if c in set(competences)],
         trainers_add=trainers_add.strip(),
-        openers=[o.as_kept() for o in openers_for(dialogue.student, about)],
+        openers=[o.as_kept() for o in openers_for(dialogue.student, chains(dialogue_about))],
     )
     for given in next_steps:
         values = dict(given)
@@ -179,6 +194,12 @@ def hold_dialogue(
         explain_absence(experience=experience, part=part, reason=reason, by=by)
     for experience in about:
         discuss_if_complete(experience=experience, by=by)
+    tell_student(
+        dialogue.student,
+        "reflections.dialogue_held",
+        params={"dialogue": dialogue.pk},
+        key=f"reflections.dialogue_held:{dialogue.pk}",
+    )
     return dialogue
 
 

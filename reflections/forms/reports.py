@@ -1,11 +1,14 @@
-"""The report in five small pages: tell, the questions left, my goals, what suits me, hand in."""
+"""The report in five small pages: tell, the questions left, my goals, what suits me, hand in.
+
+Nothing is required while it grows; what is there is kept.
+"""
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import PlainForm
 from placements.models import Experience
 from reflections.enums import Aspect, Step, Verdict
 from reflections.models import Report
@@ -25,16 +28,6 @@ ASPECTS = {
 }
 
 
-class DraftForm(forms.Form):
-    """Nothing is required while it grows; what is there is kept."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-
 class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
@@ -49,35 +42,37 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(one, initial) for one in many]
 
 
-class StoryForm(DraftForm):
+class StoryForm(PlainForm):
     audio = forms.FileField(
-        label=_("Praten"),
+        label=_("Vertel het hardop"),
         required=False,
         help_text=_("Neem jezelf op met de knop, of kies een opname van je telefoon."),
         widget=forms.FileInput(attrs={"accept": "audio/*", "data-recorder": ""}),
     )
     pictures = ManyFilesField(
-        label=_("Foto's laten zien"),
+        label=_("Kies foto's"),
         required=False,
         help_text=_(
             "Hoogstens 8. We halen de plek waar de foto gemaakt is eruit. "
             "Staan er anderen op? Vraag eerst of dat mag."
         ),
-        widget=ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=ManyFilesInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "data-sends": "stay"}
+        ),
     )
     story = forms.CharField(
-        label=_("Schrijven"),
+        label=_("Schrijf het op"),
         required=False,
         max_length=10_000,
         help_text=_("Vertel het zoals je het aan een vriend vertelt. Fouten zijn niet erg."),
-        widget=forms.Textarea(attrs={"rows": 9}),
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"story": report.story})
         super().__init__(*args, **kwargs)
         self.report = report
-        self.kept_pictures = list(report.pictures.all())
+        self.kept_pictures = list(report.pictures.select_related("file")) if report.pk else []
         for picture in self.kept_pictures:
             self.fields[f"caption_{picture.pk}"] = forms.CharField(
                 label=_("Wat zie je hier?"),
@@ -91,12 +86,16 @@ class StoryForm(DraftForm):
         return [(p, self[f"caption_{p.pk}"]) for p in self.kept_pictures]
 
 
-class QuestionsForm(DraftForm):
+class QuestionsForm(PlainForm):
     """Only what the story does not tell yet."""
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions_for(report)
+        if report.audio_id and self.questions:
+            self.fields["told_all"] = forms.BooleanField(
+                label=_("Dit heb ik allemaal al verteld in mijn opname"), required=False
+            )
         for question in self.questions:
             self.fields[question.code] = forms.CharField(
                 label=question.text,
@@ -116,12 +115,17 @@ class QuestionsForm(DraftForm):
         """As `save_draft` takes them."""
         asked = {q.code for q in self.questions}
         told = {c for c in told_before if c not in asked}
-        told |= {c for c in asked if self.cleaned_data.get(f"told_{c}")}
+        everything = self.cleaned_data.get("told_all")
+        told |= {c for c in asked if everything or self.cleaned_data.get(f"told_{c}")}
         words = {c: self.cleaned_data[c] for c in asked if c in self.cleaned_data}
         return {**words, "told": told}
 
+    def asked(self) -> list[tuple[Any, Any]]:
+        """Each question's field with its «that is told already»."""
+        return [(self[q.code], self[f"told_{q.code}"]) for q in self.questions]
 
-class GoalsForm(DraftForm):
+
+class GoalsForm(PlainForm):
     def __init__(self, *args: Any, experience: Experience, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.goals = list(experience.goals.prefetch_related("views"))
@@ -137,15 +141,18 @@ class GoalsForm(DraftForm):
                 widget=forms.RadioSelect,
             )
 
+    def taps(self) -> list[Any]:
+        return [self[f"goal_{goal.pk}"] for goal in self.goals]
+
     def chosen(self) -> list[tuple[Any, int]]:
         found = [(g, self.cleaned_data.get(f"goal_{g.pk}")) for g in self.goals]
         return [(goal, step) for goal, step in found if step]
 
 
-class SuitsForm(DraftForm):
+class SuitsForm(PlainForm):
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = {s.aspect: s for s in report.suits.all()}
+        there = {s.aspect: s for s in report.suits.all()} if report.pk else {}
         for aspect, (label, ask) in ASPECTS.items():
             suit = there.get(aspect)
             self.fields[aspect] = forms.ChoiceField(
@@ -176,7 +183,7 @@ class SuitsForm(DraftForm):
         return found
 
 
-class ReturnForm(DraftForm):
+class ReturnForm(PlainForm):
     note = forms.CharField(
         label=_("Wat mist er nog?"),
         help_text=_("De leerling leest dit. Vraag om één ding."),

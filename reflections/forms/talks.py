@@ -1,58 +1,64 @@
 """Forms of the talks: debrief, planning, the dialogue's record, corrections and next steps."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import PlainForm
 from core.models import Interest, Sector, Skill
 from reflections.enums import Competence, NextStepState, Part
-from reflections.queries.experiences import Chain
+from reflections.queries.chain import Chain
 
 TOPICS = {"interest": Interest, "skill": Skill, "sector": Sector}
 
 
-class TalkForm(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-
-class DebriefForm(TalkForm):
+class DebriefForm(PlainForm):
     line = forms.CharField(
         label=_("Wat is besproken?"),
         help_text=_("Eén zin is genoeg."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     next_step = forms.CharField(
-        label=_("Wat gaat de leerling nu doen? (mag leeg blijven)"), required=False, max_length=300
+        label=_("Vervolgstap (mag leeg blijven)"),
+        help_text=_("Wat gaat hij of zij nu doen of proberen?"),
+        required=False,
+        max_length=300,
     )
 
 
-class PlanForm(TalkForm):
+class PlanForm(PlainForm):
     when = forms.DateTimeField(
         label=_("Wanneer?"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M"],
     )
 
+    def clean_when(self) -> datetime:
+        """A slip of the year is likelier than a talk that was never written down for a month."""
+        when: datetime = self.cleaned_data["when"]
+        if when < timezone.now() - timedelta(days=31):
+            raise forms.ValidationError(_("Deze dag is al lang voorbij. Klopt het jaar?"))
+        return when
 
-class CorrectionForm(TalkForm):
+
+class CorrectionForm(PlainForm):
     text = forms.CharField(
         label=_("Wat klopt er niet, of wat mist er?"), widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
-class AbsenceForm(TalkForm):
-    part = forms.ChoiceField(label=_("Wat komt er niet?"), choices=Part.choices)
+class AbsenceForm(PlainForm):
+    """Asked beside the part itself, so the part goes along unseen."""
+
+    part = forms.ChoiceField(choices=Part.choices, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Waarom niet?"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class SettleForm(TalkForm):
+class SettleForm(PlainForm):
     state = forms.ChoiceField(
         label=_("Hoe staat het ermee?"),
         choices=[
@@ -73,7 +79,7 @@ def topic_choices() -> list[Any]:
     return [("", _("geen")), *groups]
 
 
-class NextStepForm(TalkForm):
+class NextStepForm(PlainForm):
     text = forms.CharField(label=_("Afspraak"), required=False, max_length=300)
     by_when = forms.DateField(
         label=_("Wanneer?"),
@@ -103,7 +109,7 @@ class NextStepForm(TalkForm):
         }
 
 
-class HoldForm(TalkForm):
+class HoldForm(PlainForm):
     """What was said, and for each part that is missing perhaps why it will not come."""
 
     record = forms.CharField(
@@ -152,4 +158,4 @@ class HoldForm(TalkForm):
         ]
 
 
-NextStepFormSet = forms.formset_factory(NextStepForm, extra=3, max_num=10)
+NextStepFormSet = forms.formset_factory(NextStepForm, extra=3, max_num=3, validate_max=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from placements.enums import ExperienceState
 from placements.models import Experience
 from reflections.models import CareerDialogue, NextStep
-from reflections.queries.experiences import HELD, Chain, chains
+from reflections.queries.chain import HELD, Chain
+from reflections.queries.experiences import chains
 from students.models import Student
 
 
@@ -29,11 +30,13 @@ class Dossier:
         return sum(chain.hours for chain in self.chains)
 
 
-def dossier_of(student: Student) -> Dossier:
+def dossier_of(student: Student, *, own: bool = False) -> Dossier:
+    """Oldest first; what did not go on is left out."""
     found = chains(
         Experience.objects.filter(student=student)
         .exclude(state=ExperienceState.CANCELLED)
-        .order_by("created", "pk")
+        .order_by("created", "pk"),
+        own=own,
     )
     return Dossier(
         student=student,
@@ -42,7 +45,7 @@ def dossier_of(student: Student) -> Dossier:
         dialogues=list(
             CareerDialogue.objects.filter(student=student, state__in=HELD)
             .select_related("counsellor")
-            .prefetch_related("corrections", "next_steps", "experiences")
+            .prefetch_related("corrections", "experiences")
             .order_by("held_on", "pk")
         ),
         next_steps=list(NextStep.objects.filter(student=student).select_related("experience")),

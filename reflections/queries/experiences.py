@@ -1,6 +1,6 @@
 """Reads about experiences: what is missing, what waits for a talk, what one page needs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     prefetch_related_objects,
 )
 from django.utils import timezone
@@ -21,12 +22,23 @@ from accounts.models import Membership, School
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal, Placement
 from reflections.enums import DialogueState, FeedbackState, Part, ReportState, Side
-from reflections.models import CareerDialogue, Debrief, Feedback, GoalView, Report
-from students.models import Student
-
-HELD = (DialogueState.HELD, DialogueState.CLOSED)
-SETTLED = (FeedbackState.GIVEN, FeedbackState.ELSEWHERE, FeedbackState.NOT_GIVEN)
-LIVED = (ExperienceState.FINISHED, ExperienceState.DISCUSSED)
+from reflections.models import (
+    Absent,
+    Answer,
+    CareerDialogue,
+    Debrief,
+    Report,
+    ReportPicture,
+)
+from reflections.queries.chain import (
+    HELD,
+    LIVED,
+    SETTLED,
+    Chain,
+    chain_of,
+    feedback_state,
+)
+from students.models import Enrolment, Student
 
 
 def missing_parts(experience: Experience, *, explained: bool = True) -> list[str]:
@@ -54,12 +66,6 @@ def missing_parts(experience: Experience, *, explained: bool = True) -> list[str
     return [part for part in gaps if part not in absent]
 
 
-def feedback_state(placement: Placement) -> str:
-    """Where the feedback of a placement stands; empty when it was not asked yet."""
-    feedback = getattr(placement, "feedback", None)
-    return feedback.state if feedback else ""
-
-
 def since_last_dialogue(student: Student) -> QuerySet:
     """What the student went through and no career dialogue was held about, oldest first."""
     covered = CareerDialogue.experiences.through.objects.filter(
@@ -72,189 +78,77 @@ def since_last_dialogue(student: Student) -> QuerySet:
     )
 
 
-def _placements() -> Prefetch:
-    return Prefetch(
-        "placements",
-        Placement.objects.select_related(
-            "assignment__company",
-            "assignment__sector",
-            "workplace__company",
-            "trainer",
-            "feedback",
-        ).prefetch_related("shifts", "feedback__strengths"),
+def _with_head(experiences: QuerySet) -> QuerySet:
+    """With all that hangs on it once, and why a part will not come."""
+    reasons = {
+        f"no_{part}": Subquery(
+            Absent.objects.filter(experience=OuterRef("pk"), part=part).values("reason")[:1]
+        )
+        for part in Part.values
+    }
+    return experiences.select_related(
+        "student__school", "enrolment", "term", "report__audio"
+    ).annotate(**reasons)
+
+
+def _placements() -> QuerySet:
+    return Placement.objects.select_related(
+        "assignment__company",
+        "assignment__sector",
+        "workplace__company",
+        "trainer",
+        "feedback__audio",
+        "feedback__recorded_by",
+        "thanks",
     )
+
+
+def _afterwards() -> list[Prefetch]:
+    """Talks and what was agreed: what a card needs to say whose turn it is."""
+    return [
+        Prefetch("debriefs", Debrief.objects.select_related("by_user")),
+        Prefetch("dialogues", CareerDialogue.objects.select_related("counsellor")),
+        Prefetch("next_steps"),
+    ]
+
+
+def for_cards(experiences: QuerySet) -> list[Chain]:
+    """Each with what a card tells: where, when and whose turn it is. The student's own."""
+    found = _with_head(experiences).prefetch_related(
+        Prefetch("placements", _placements()), Prefetch("goals", goals_with_views()), *_afterwards()
+    )
+    return [chain_of(experience, own=True) for experience in found]
 
 
 def with_chain(experiences: QuerySet) -> QuerySet:
     """Everything that the chain of an experience shows, in a fixed number of queries."""
-    return experiences.select_related(
-        "student__school", "enrolment", "term", "report__audio"
-    ).prefetch_related(
-        _placements(),
+    return _with_head(experiences).prefetch_related(
+        Prefetch("placements", _placements().prefetch_related("shifts", "feedback__strengths")),
         Prefetch("goals", goals_with_views()),
         "report__suits",
-        "report__pictures__file",
-        Prefetch("debriefs", Debrief.objects.select_related("by_user")),
-        Prefetch(
-            "dialogues",
-            CareerDialogue.objects.filter(state__in=HELD).select_related("counsellor"),
-            to_attr="held_dialogues",
-        ),
-        "next_steps",
-        "absent_parts",
+        Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
+        *_afterwards(),
     )
-
-
-@dataclass
-class GoalLine:
-    """A goal with both sides beside each other."""
-
-    goal: Goal
-    own: Any = None
-    trainer: Any = None
-
-    @property
-    def apart(self) -> int:
-        """How many steps the two sides differ; 0 when one of them did not look."""
-        return abs(self.own.step - self.trainer.step) if self.own and self.trainer else 0
-
-
-@dataclass
-class Chain:
-    """One experience as its pages show it; reads what `with_chain` fetched."""
-
-    experience: Any  # an Experience with what the prefetching put on it
-    goals: list[GoalLine] = field(default_factory=list)
-
-    @property
-    def placements(self) -> list[Placement]:
-        return list(self.experience.placements.all())
-
-    @property
-    def placement(self) -> Placement | None:
-        """The one that counts for the head: the last that was not cancelled."""
-        standing = [p for p in self.placements if p.state != PlacementState.CANCELLED]
-        candidates = standing or self.placements
-        return candidates[-1] if candidates else None
-
-    @property
-    def title(self) -> str:
-        return self.placement.assignment.title if self.placement else ""
-
-    @property
-    def company(self) -> Any:
-        return self.placement.workplace.company if self.placement else None
-
-    @property
-    def report(self) -> Report | None:
-        return getattr(self.experience, "report", None)
-
-    @property
-    def told(self) -> Report | None:
-        """The report as soon as school may read it."""
-        return self.report if self.report and self.report.handed_in_at else None
-
-    @property
-    def feedbacks(self) -> list[Feedback]:
-        found = [getattr(p, "feedback", None) for p in self.placements]
-        return [f for f in found if f is not None]
-
-    @property
-    def given(self) -> list[Feedback]:
-        return [
-            f for f in self.feedbacks if f.state in (FeedbackState.GIVEN, FeedbackState.ELSEWHERE)
-        ]
-
-    @property
-    def debriefs(self) -> list[Debrief]:
-        return list(self.experience.debriefs.all())
-
-    @property
-    def dialogues(self) -> list[CareerDialogue]:
-        return self.experience.held_dialogues
-
-    @property
-    def next_steps(self) -> list[Any]:
-        return list(self.experience.next_steps.all())
-
-    @property
-    def absent(self) -> dict[str, str]:
-        return {a.part: a.reason for a in self.experience.absent_parts.all()}
-
-    def absent_reason(self, part: str) -> str:
-        """Why a part will not come; empty when it may still come."""
-        return self.absent.get(part, "") if self.is_over else ""
-
-    @property
-    def gaps(self) -> list[str]:
-        """As `missing_parts`, from what is fetched already."""
-        standing = [p for p in self.placements if p.state != PlacementState.CANCELLED]
-        gaps: list[str] = []
-        if not standing or any(feedback_state(p) not in SETTLED for p in standing):
-            gaps.append(Part.FEEDBACK)
-        if self.report is None or self.report.state != ReportState.HANDED_IN:
-            gaps.append(Part.REPORT)
-        if not self.debriefs and not self.dialogues:
-            gaps.append(Part.TALK)
-        if not gaps:
-            return []
-        return [part for part in gaps if part not in self.absent]
-
-    @property
-    def is_over(self) -> bool:
-        return self.experience.state in LIVED
-
-    @property
-    def has_begun(self) -> bool:
-        begun = (PlacementState.RUNNING, PlacementState.FINISHED, PlacementState.ENDED_EARLY)
-        return self.is_over or any(p.state in begun for p in self.placements)
-
-    @property
-    def hours(self) -> float:
-        return sum(
-            s.hours for p in self.placements for s in p.shifts.all() if s.attendance != "planned"
-        )
 
 
 def goals_with_views() -> QuerySet:
     """Goals with the steps of both sides, in one query."""
-    return Goal.objects.annotate(
+    return Goal.objects.select_related("audio").annotate(
         own_step=Max("views__step", filter=Q(views__side=Side.STUDENT)),
         trainer_step=Max("views__step", filter=Q(views__side=Side.TRAINER)),
     )
 
 
-def chain_of(experience: Any) -> Chain:
-    return Chain(
-        experience,
-        [
-            GoalLine(
-                goal,
-                _view(goal, Side.STUDENT, goal.own_step),
-                _view(goal, Side.TRAINER, goal.trainer_step),
-            )
-            for goal in experience.goals.all()
-        ],
-    )
+def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> Chain | None:
+    """One experience for its own page, in as few queries as its stage allows; None when not there.
 
-
-def _view(goal: Goal, side: str, step: int | None) -> GoalView | None:
-    return GoalView(goal=goal, side=side, step=step) if step else None
-
-
-def page_of(experiences: QuerySet, code: str) -> Chain | None:
-    """One experience for its own page, in as few queries as its stage allows; None when not there."""
-    experience = (
-        experiences.filter(code=code)
-        .select_related("student__school", "enrolment", "term", "report__audio")
-        .first()
-    )
+    `reader` is the user's key: the student sees the own view before it is handed in.
+    """
+    experience = _with_head(experiences.filter(code=code)).first()
     if experience is None:
         return None
     placements = (
-        Placement.objects.select_related(
-            "assignment__company", "workplace__company", "trainer", "feedback__audio"
-        )
+        _placements()
         .annotate(
             lines=Count("preparations", distinct=True),
             ticked=Count(
@@ -264,34 +158,43 @@ def page_of(experiences: QuerySet, code: str) -> Chain | None:
         .prefetch_related("shifts")
     )
     prefetch_related_objects(
-        [experience],
-        Prefetch("placements", placements),
-        Prefetch("goals", goals_with_views()),
-        "next_steps",
+        [experience], Prefetch("placements", placements), Prefetch("goals", goals_with_views())
     )
     chain = Chain(experience)
     if chain.has_begun:
-        prefetch_related_objects([experience], *_afterwards(experience))
+        prefetch_related_objects([experience], *_afterwards(), *_told(experience))
         prefetch_related_objects(chain.given, "strengths")
+        asked = [f for f in chain.given if f.question_set_id]
+        prefetch_related_objects(
+            asked, Prefetch("answers", Answer.objects.select_related("question"))
+        )
     else:
         prefetch_related_objects(chain.placements, "preparations")
-        experience.held_dialogues = []
-    return chain_of(experience)
+    return chain_of(experience, own=reader is not None and experience.student.user_id == reader)
 
 
-def _afterwards(experience: Experience) -> list[Any]:
-    held = CareerDialogue.objects.filter(state__in=HELD).select_related("counsellor")
-    found: list[Any] = [
-        Prefetch("debriefs", Debrief.objects.select_related("by_user")),
-        Prefetch("dialogues", held, to_attr="held_dialogues"),
-    ]
-    if hasattr(experience, "report"):
-        found += ["report__suits", Prefetch("report__pictures")]
-    return found
+def _told(experience: Experience) -> list[Any]:
+    if not hasattr(experience, "report"):
+        return []
+    pictures = Prefetch("report__pictures", ReportPicture.objects.select_related("file"))
+    return ["report__suits", pictures]
 
 
-def chains(experiences: QuerySet) -> list[Chain]:
-    return [chain_of(e) for e in with_chain(experiences)]
+def chains(experiences: QuerySet, *, own: bool = False) -> list[Chain]:
+    return [chain_of(e, own=own) for e in with_chain(experiences)]
+
+
+def with_talks(students: QuerySet) -> QuerySet:
+    """Students with their group, and their last and planned dialogue."""
+    held = CareerDialogue.objects.filter(student=OuterRef("pk"), state__in=HELD)
+    planned = CareerDialogue.objects.filter(student=OuterRef("pk"), state=DialogueState.PLANNED)
+    group = Enrolment.objects.filter(student=OuterRef("pk"), end__isnull=True)
+    return students.annotate(
+        group=Subquery(group.values("group")[:1]),
+        last_dialogue=Subquery(held.order_by("-held_on").values("held_on")[:1]),
+        planned_code=Subquery(planned.values("code")[:1]),
+        planned_for=Subquery(planned.values("planned_for")[:1]),
+    )
 
 
 @dataclass(frozen=True)

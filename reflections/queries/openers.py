@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.names import plain
-from placements.models import Experience
 from reflections.enums import NextStepState, Step, Verdict
 from reflections.models import NextStep
-from reflections.queries.experiences import Chain, chains
+from reflections.queries.chain import Chain
 from students.models import Student
 
 MOST = 6
@@ -44,21 +42,22 @@ class Opener:
         return {"kind": self.kind, "text": self.text, "sources": list(self.sources)}
 
 
-def openers_for(
-    student: Student, experiences: Iterable[Experience] | QuerySet, *, most: int = MOST
-) -> list[Opener]:
+def openers_for(student: Student, about: list[Chain], *, most: int = MOST) -> list[Opener]:
     """At most `most`, the most telling first; equal ones in the order of the experiences."""
-    keys = [e.pk for e in experiences]
-    about = chains(Experience.objects.filter(pk__in=keys).order_by("created", "pk"))
-    return rank(
-        [
-            *differences(about),
-            *returning(about),
-            *unseen(about),
-            *earlier_steps(student, about),
-        ],
-        most=most,
-    )
+    found = [
+        *differences(about),
+        *returning(about),
+        *unseen(about),
+        *earlier_steps(student, about),
+    ]
+    return rank(found, most=most)
+
+
+def openers_of(chain: Chain, *, most: int = 3) -> list[Opener]:
+    """For the few minutes right after one experience; costs no query."""
+    if not chain.has_begun:
+        return []
+    return rank([*differences([chain]), *unseen([chain])], most=most)
 
 
 def rank(found: list[Opener], *, most: int = MOST) -> list[Opener]:
@@ -143,11 +142,14 @@ def _suits(about: list[Chain]) -> list[Opener]:
             judged[suit.aspect, suit.verdict].append(chain.experience.code)
     texts = {
         Verdict.SUITS: _(
-            "Je zei %(count)d keer dat %(what)s bij je past. Wat is er dan hetzelfde?"
+            "Over %(what)s zei je %(count)d keer “past bij mij”. Wat is er dan hetzelfde?"
         ),
-        Verdict.NOT: _("Je zei %(count)d keer dat %(what)s niet bij je past. Wat zoek je dan wel?"),
+        Verdict.NOT: _(
+            "Over %(what)s zei je %(count)d keer “past niet bij mij”. Wat zoek je dan wel?"
+        ),
         Verdict.UNKNOWN: _(
-            "Je weet nog niet of %(what)s bij je past (%(count)d keer). Wat moet je nog zien of proberen?"
+            "Over %(what)s zei je %(count)d keer “weet ik nog niet”. "
+            "Wat wil je nog zien of proberen?"
         ),
     }
     return [

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.templatetags.components import moment
 from placements.enums import ExperienceState, PlacementState
 from reflections.enums import FeedbackState, NextStepState, Part, ReportState
-from reflections.queries.experiences import Chain
+from reflections.queries.chain import Chain
 
 OPEN, WAITING, CLOSED = "open", "waiting", "closed"
 
@@ -18,12 +19,12 @@ class Stand:
 
     key: str
     title: str
-    stand: str
+    state: str
     line: str = ""
 
-    @property
-    def word(self) -> str:
-        return {OPEN: _("open"), WAITING: _("wacht"), CLOSED: _("klaar")}[self.stand]
+    def get_state_display(self) -> str:
+        """For the pill, which draws all that has a state."""
+        return {OPEN: _("open"), WAITING: _("wacht"), CLOSED: _("klaar")}[self.state]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,16 @@ class Turn:
     who: str
     line: str
     part: str = ""
+
+    @property
+    def is_task(self) -> bool:
+        """Something that the student can do now."""
+        return self.who == "student" and self.part != "next"
+
+    @property
+    def name(self) -> str:
+        """Whose turn, for on the screen; empty when it is nobody's."""
+        return {"workplace": _("de werkplek"), "school": _("school")}.get(self.who, "")
 
 
 def parts_of(chain: Chain, *, own: bool) -> list[Stand]:
@@ -94,6 +105,9 @@ def _talk(chain: Chain, own: bool) -> tuple[str, str]:  # noqa: FBT001
         return CLOSED, _("Er komt geen gesprek: %(reason)s") % {"reason": reason}
     if not chain.has_begun:
         return WAITING, _("Komt na het werk.")
+    if chain.planned:
+        when = moment(chain.planned.planned_for)
+        return WAITING, _("Er is een gesprek gepland: %(when)s.") % {"when": when}
     return (WAITING, _("Wacht op school.")) if own else (OPEN, _("Wacht op iemand van school."))
 
 
@@ -127,6 +141,9 @@ def turn_of(chain: Chain, *, own: bool) -> Turn:
             return Turn("workplace", _("De werkplek geeft nog feedback."), "workplace")
         return Turn("school", _("School vraagt de werkplek om feedback."), "workplace")
     if Part.TALK in gaps:
+        if chain.planned:
+            line = _("Jullie praten erover op %(when)s.")
+            return Turn("school", line % {"when": moment(chain.planned.planned_for)}, "talk")
         line = _("School praat er nog met je over.") if own else _("Praat erover met %(name)s.")
         return Turn("school", line % {"name": name}, "talk")
     if any(s.state == NextStepState.OPEN for s in chain.next_steps):

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("ervaringen/vervolgstap/", experiences.settle, name="settle"),
     path("ervaringen/<str:code>/", experiences.experience, name="experience"),
     path("ervaringen/<str:code>/reden/", experiences.absence, name="absence"),
+    path("ervaringen/<str:code>/verloop/", experiences.course, name="course"),
     path("ervaringen/<str:code>/verslag/", reports.write, name="report"),
     path("ervaringen/<str:code>/verslag/inleveren/", reports.check, name="report_check"),
     path("ervaringen/<str:code>/verslag/terug/", reports.give_back, name="report_return"),

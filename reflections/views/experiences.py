@@ -14,13 +14,14 @@ from placements.models import Experience
 from reflections import rules
 from reflections.actions import dossier as dossier_actions
 from reflections.actions import talks
-from reflections.enums import DialogueState, NextStepState, ReportState
+from reflections.enums import DialogueState, NextStepState, Part
 from reflections.forms.reports import ReturnForm
 from reflections.forms.talks import AbsenceForm, DebriefForm, SettleForm
 from reflections.models import CareerDialogue, NextStep
 from reflections.queries.dossier import dossier_of
-from reflections.queries.experiences import chains, page_of
+from reflections.queries.experiences import for_cards, page_of
 from reflections.queries.history import history_of
+from reflections.queries.openers import openers_of
 from reflections.queries.turns import parts_of, turn_of
 from reflections.views.shared import experiences_of
 from students.models import Student
@@ -28,19 +29,22 @@ from students.models import Student
 
 @door(roles=[Role.STUDENT], methods=["GET"])
 def my_experiences(request: Any) -> HttpResponse:
-    """The student's path as cards, each with the next thing to do."""
+    """The student's path as cards; what waits for the student comes first."""
     student = get_object_or_404(Student, school=request.school, user=request.user)
-    found = chains(Experience.objects.filter(student=student).order_by("-created", "-pk"))
+    found = for_cards(Experience.objects.filter(student=student).order_by("-created", "-pk"))
+    cards = [(chain, turn_of(chain, own=True)) for chain in found]
     steps = NextStep.objects.filter(student=student, state=NextStepState.OPEN)
     talks_ = CareerDialogue.objects.filter(student=student).exclude(state=DialogueState.CLOSED)
+    first = next((card for card in cards if card[1].is_task), None)
     return render(
         request,
         "reflections/my_experiences.html",
         {
             "student": student,
-            "cards": [(chain, turn_of(chain, own=True)) for chain in found],
+            "first": first,
+            "cards": [card for card in cards if card is not first],
             "steps": [(step, SettleForm(prefix=f"s{step.pk}")) for step in steps],
-            "talks": talks_,
+            "talks": talks_.select_related("counsellor").order_by("planned_for"),
         },
     )
 
@@ -48,13 +52,15 @@ def my_experiences(request: Any) -> HttpResponse:
 @door(roles=rules.READERS, methods=["GET"])
 def experience(request: Any, code: str) -> HttpResponse:
     """Everything about one experience; the parts that one may not see are absent."""
-    chain = page_of(experiences_of(request), code)
+    chain = page_of(experiences_of(request), code, reader=request.user.pk)
     if chain is None:
         raise Http404
     found = chain.experience
     own = rules.is_own(request.actor, found.student)
     sees = rules.sees(request.actor, request.roles, found)
-    report = chain.report
+    may_read = rules.may_read_report(request.actor, request.roles, chain.report)
+    may_debrief = chain.has_begun and rules.may_debrief(request.actor, request.roles, found)
+    steps = rules.readable_steps(chain.next_steps, sees)
     return render(
         request,
         "reflections/experience.html",
@@ -63,21 +69,27 @@ def experience(request: Any, code: str) -> HttpResponse:
             "own": own,
             "guides": rules.may_guide(request.actor, request.roles) and not own,
             "sees": sees,
-            "parts": [p for p in parts_of(chain, own=own) if p.key in sees or p.key == "talk"],
+            "parts": [p for p in parts_of(chain, own=own) if p.key in sees],
             "turn": turn_of(chain, own=own),
-            "report": report
-            if rules.may_read_report(request.actor, request.roles, report)
-            else None,
-            "may_debrief": chain.has_begun
-            and rules.may_debrief(request.actor, request.roles, found),
-            "history": history_of(chain) if "history" in sees else [],
-            "settle_forms": [(s, SettleForm(prefix=f"s{s.pk}")) for s in chain.next_steps],
-            "may_return": report is not None and report.state == ReportState.HANDED_IN,
-            "return_form": ReturnForm(),
+            "report": chain.report if may_read else None,
+            "openers": openers_of(chain) if may_debrief and "report" in sees else [],
+            "may_debrief": may_debrief,
             "debrief_form": DebriefForm(),
-            "absence_form": AbsenceForm(),
+            "settle_forms": [(s, SettleForm(prefix=f"s{s.pk}")) for s in steps],
+            "return_form": ReturnForm(),
+            "absence_forms": {p: AbsenceForm(initial={"part": p}, auto_id=f"{p}_%s") for p in Part},
         },
     )
+
+
+@door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])
+def course(request: Any, code: str) -> HttpResponse:
+    """Who did what, and when; opened only by who wants to know."""
+    chain = page_of(experiences_of(request), code, reader=request.user.pk)
+    if chain is None:
+        raise Http404
+    template = "reflections/_course.html" if request.htmx else "reflections/course.html"
+    return render(request, template, {"chain": chain, "history": history_of(chain)})
 
 
 @door(roles=[Role.STUDENT, *rules.GUIDES], methods=["POST"])
@@ -91,8 +103,10 @@ def settle(request: Any) -> HttpResponse:
         if form.is_valid():
             talks.settle_next_step(next_step=step, by=request.actor, **form.cleaned_data)
             messages.success(request, _("Bewaard. In het volgende gesprek komt dit terug."))
+        else:
+            messages.error(request, _("Kies hoe het ermee staat."))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusal.message)
     if step.experience:
         return redirect("reflections:experience", step.experience.code)
     return redirect("reflections:my_experiences")
@@ -106,14 +120,11 @@ def _student(request: Any, code: str) -> Student:
 @door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])
 def dossier(request: Any, code: str) -> HttpResponse:
     student = _student(request, code)
+    own = rules.is_own(request.actor, student)
     return render(
         request,
         "reflections/dossier.html",
-        {
-            "student": student,
-            "dossier": dossier_of(student),
-            "own": rules.is_own(request.actor, student),
-        },
+        {"student": student, "dossier": dossier_of(student, own=own), "own": own},
     )
 
 
@@ -136,5 +147,5 @@ def absence(request: Any, code: str) -> HttpResponse:
         else:
             messages.error(request, _("Geef een reden."))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusal.message)
     return redirect("reflections:experience", code)

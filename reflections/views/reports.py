@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from accounts.enums import Role
 from core import files
@@ -23,36 +26,53 @@ from reflections.enums import ReportState
 from reflections.forms.reports import GoalsForm, QuestionsForm, ReturnForm, StoryForm, SuitsForm
 from reflections.models import Report, ReportPicture
 from reflections.queries.experiences import page_of
-from reflections.queries.starr import QUESTIONS, missing_in
+from reflections.queries.starr import QUESTIONS, missing_in, questions_for
 from reflections.views.shared import experiences_of, find_experience
 
+Problems = list[tuple[str, str]]  # a field and what is wrong with it
 
-def _keep_story(report: Report, form: Any, by: Actor) -> None:
+
+def _keep_story(report: Report, form: Any, by: Actor) -> Problems:
+    """The words first: a picture that is refused never costs a sentence."""
     given = form.cleaned_data
-    if "story" in given:
+    with transaction.atomic():
         reports.save_draft(report=report, by=by, story=given["story"])
-    for picture in form.kept_pictures:
-        caption = given.get(f"caption_{picture.pk}")
-        if caption is not None and caption != picture.caption:
-            reports.caption_picture(picture=picture, caption=caption, by=by)
-    if given.get("audio"):
-        reports.keep_recording(report=report, upload=given["audio"], by=by)
-    for upload in given.get("pictures") or []:
-        reports.add_picture(report=report, upload=upload, by=by)
+        for picture in form.kept_pictures:
+            caption = given.get(f"caption_{picture.pk}")
+            if caption is not None and caption != picture.caption:
+                reports.caption_picture(picture=picture, caption=caption, by=by)
+    problems: Problems = []
+    try:
+        if given.get("audio"):
+            reports.keep_recording(report=report, upload=given["audio"], by=by)
+    except Refused as refusal:
+        problems.append(("audio", refusal.message))
+    try:
+        for upload in given.get("pictures") or []:
+            reports.add_picture(report=report, upload=upload, by=by)
+    except Refused as refusal:
+        problems.append(("pictures", refusal.message))
+    return problems
 
 
-def _keep_answers(report: Report, form: Any, by: Actor) -> None:
+@transaction.atomic
+def _keep_answers(report: Report, form: Any, by: Actor) -> Problems:
     reports.save_draft(report=report, by=by, **form.values(report.told))
+    return []
 
 
-def _keep_goals(report: Report, form: Any, by: Actor) -> None:
+@transaction.atomic
+def _keep_goals(report: Report, form: Any, by: Actor) -> Problems:
     for goal, step in form.chosen():
         reports.set_own_view(goal=goal, step=step, by=by)
+    return []
 
 
-def _keep_suits(report: Report, form: Any, by: Actor) -> None:
+@transaction.atomic
+def _keep_suits(report: Report, form: Any, by: Actor) -> Problems:
     for aspect, verdict, text in form.chosen():
         reports.set_suit(report=report, aspect=aspect, verdict=verdict, text=text, by=by)
+    return []
 
 
 @dataclass(frozen=True)
@@ -62,7 +82,7 @@ class Page:
     key: str
     title: Any
     form: Callable[..., Any]
-    keep: Callable[[Report, Any, Actor], None]
+    keep: Callable[[Report, Any, Actor], Problems]
 
 
 PAGES = (
@@ -92,32 +112,31 @@ def _own(request: Any, code: str) -> Experience:
     return experience
 
 
-def _next_key(key: str) -> str:
+def _next_key(key: str, report: Report) -> str:
+    """Who told everything is not asked any more."""
     following = KEYS[KEYS.index(key) + 1 :]
+    if following[:1] == ["vragen"] and not questions_for(report):
+        following = following[1:]
     return following[0] if following else "inleveren"
 
 
 @door(roles=[Role.STUDENT])
+@never_cache
 def write(request: Any, code: str, key: str = "vertel") -> HttpResponse:
     """One page of the report; looking at it changes nothing, sending it keeps what was told."""
     experience, page = _own(request, code), _page(key)
     report = Report.objects.filter(experience=experience).first() or Report(experience=experience)
     if report.pk and report.state == ReportState.HANDED_IN:
         return redirect("reflections:experience", code)
-    if request.method == "POST":
-        try:
+    try:
+        if request.method == "POST":
             return _sent(request, experience, page)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            report = Report.objects.filter(experience=experience).first() or report
-    return _show(request, report, page, _form(report, page))
-
-
-def _form(report: Report, page: Page, *given: Any) -> Any:
-    """An unsaved report has no pictures or suits to ask for: it is made on the first sending."""
-    if report.pk is None and page.key in {"vertel", "past"}:
-        report = Report(experience=report.experience, pk=0)
-    return page.form(report, *given)
+        if report.pk is None:
+            reports.refuse_too_early(experience)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("reflections:experience", code)
+    return _show(request, report, page, page.form(report))
 
 
 def _show(request: Any, report: Report, page: Page, form: Any) -> HttpResponse:
@@ -129,6 +148,8 @@ def _show(request: Any, report: Report, page: Page, form: Any) -> HttpResponse:
             "experience": report.experience,
             "page": page,
             "form": form,
+            "saved_at": milliseconds(report.updated) if report.pk else 0,
+            "now": milliseconds(timezone.now()),
             "number": KEYS.index(page.key) + 1,
             "total": len(PAGES) + 1,
             "back_key": KEYS[KEYS.index(page.key) - 1] if page.key != KEYS[0] else "",
@@ -136,39 +157,57 @@ def _show(request: Any, report: Report, page: Page, form: Any) -> HttpResponse:
     )
 
 
+def milliseconds(moment: datetime) -> int:
+    """As JavaScript counts time."""
+    return int(moment.timestamp() * 1000)
+
+
 def _sent(request: Any, experience: Experience, page: Page) -> HttpResponse:
     report = reports.start_report(experience=experience, by=request.actor)
     form = page.form(report, request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, report, page, form)
-    with transaction.atomic():
-        page.keep(report, form, request.actor)
+    if problems := page.keep(report, form, request.actor):
+        form = page.form(report, request.POST)
+        for field, message in problems:
+            form.add_error(field, message)
+        return _show(request, report, page, form)
     if "later" in request.POST:
         messages.success(request, _("Bewaard. Je kunt later verdergaan."))
         return redirect("reflections:experience", experience.code)
     if "stay" in request.POST:
-        return redirect("reflections:report_page", experience.code, page.key)
-    if _next_key(page.key) == "inleveren":
+        address = resolve_url("reflections:report_page", experience.code, page.key)
+        return redirect(f"{address}#fotos")
+    following = _next_key(page.key, report)
+    if following == "inleveren":
         return redirect("reflections:report_check", experience.code)
-    return redirect("reflections:report_page", experience.code, _next_key(page.key))
+    return redirect("reflections:report_page", experience.code, following)
 
 
 @door(roles=[Role.STUDENT], methods=["POST"])
 def autosave(request: Any, code: str, key: str) -> HttpResponse:
-    """What is typed so far, files apart; answers nothing, and never stops the typing."""
+    """What is typed or recorded so far; answers nothing, and never stops the typing.
+
+    409 says in words why it was not kept: the student's device keeps it then.
+    """
     experience, page = _own(request, code), _page(key)
     try:
         report = reports.start_report(experience=experience, by=request.actor)
-        form = page.form(report, request.POST)
-        form.is_valid()
-        with transaction.atomic():
-            page.keep(report, form, request.actor)
+        form = page.form(report, request.POST, request.FILES)
+        if form.is_valid():
+            problems = page.keep(report, form, request.actor)
+        else:
+            problems = [(name, errors[0]) for name, errors in form.errors.items()]
     except Refused as refusal:
-        return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
+        problems = [("", refusal.message)]
+    if problems:
+        text = "text/plain; charset=utf-8"
+        return HttpResponse(problems[0][1], status=409, content_type=text)
     return HttpResponse(status=204)
 
 
 @door(roles=[Role.STUDENT])
+@never_cache
 def check(request: Any, code: str) -> HttpResponse:
     """Read it back, see which questions are still open, and hand it in (also when some are)."""
     experience = _own(request, code)
@@ -181,19 +220,20 @@ def check(request: Any, code: str) -> HttpResponse:
         try:
             reports.hand_in(report=report, by=request.actor)
         except Refused as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refusal.message)
         else:
             messages.success(
                 request, _("Ingeleverd. Je begeleider leest het en praat er met je over.")
             )
             return redirect("reflections:experience", code)
     missing = set(missing_in(report))
-    chain = page_of(experiences_of(request), code)
+    chain = page_of(experiences_of(request), code, reader=request.user.pk)
     return render(
         request,
         "reflections/report_check.html",
         {
             "report": chain.report,
+            "experience": chain.experience,
             "chain": chain,
             "missing": [q for q in QUESTIONS if q.code in missing],
             "number": len(PAGES) + 1,
@@ -215,7 +255,7 @@ def give_back(request: Any, code: str) -> HttpResponse:
         else:
             messages.error(request, _("Schrijf erbij wat er nog mist."))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusal.message)
     return redirect("reflections:experience", code)
 
 
@@ -256,5 +296,5 @@ def remove(request: Any, code: str) -> HttpResponse:
             found = get_object_or_404(report.pictures, file__code=request.POST.get("what", ""))
             reports.remove_picture(picture=found, by=request.actor)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusal.message)
     return redirect("reflections:report", code)

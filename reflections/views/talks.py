@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,8 +28,15 @@ from reflections.forms.talks import (
     topic_choices,
 )
 from reflections.models import CareerDialogue
-from reflections.queries.experiences import chains, page_of, since_last_dialogue, waiting_for_talk
-from reflections.queries.openers import openers_for
+from reflections.queries.calendar import calendar_file
+from reflections.queries.experiences import (
+    chains,
+    page_of,
+    since_last_dialogue,
+    waiting_for_talk,
+    with_talks,
+)
+from reflections.queries.openers import openers_for, openers_of
 from reflections.views.shared import experiences_of, find_experience, groups_of
 
 
@@ -41,12 +50,17 @@ def debrief(request: Any, code: str) -> HttpResponse:
         try:
             talks.debrief(experience=experience, by=request.actor, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.message)
         else:
             messages.success(request, _("De nabespreking is bewaard."))
             return redirect("reflections:experience", code)
     chain = page_of(experiences_of(request), code)
-    return render(request, "reflections/debrief.html", {"form": form, "chain": chain})
+    sees = rules.sees(request.actor, request.roles, experience)
+    return render(
+        request,
+        "reflections/debrief.html",
+        {"form": form, "chain": chain, "openers": openers_of(chain) if "report" in sees else []},
+    )
 
 
 def _dialogues(request: Any) -> Any:
@@ -57,44 +71,43 @@ def _dialogues(request: Any) -> Any:
 
 @door(roles=rules.GUIDES, methods=["GET"])
 def dialogues(request: Any) -> HttpResponse:
-    """Who waits longest, what is planned, and what was held lately."""
+    """Who waits longest, what is planned, what was held; or a student that one looks for."""
     found = _dialogues(request)
+    shown = request.GET.get("toon", "")
     wanted = request.GET.get("zoek", "").strip()
-    students = rules.guided_students(
-        request.actor, request.school, request.roles, groups_of(request)
-    ).present()
-    return render(
-        request,
-        "reflections/dialogues.html",
-        {
-            "waiting": waiting_for_talk(request.school, request.user),
-            "planned": found.filter(state=DialogueState.PLANNED).order_by("planned_for", "pk"),
-            "held": paginate(
-                request,
-                found.exclude(state=DialogueState.PLANNED)
-                .prefetch_related("corrections")
-                .order_by("-held_on", "-pk"),
-            ),
-            "wanted": wanted,
-            "found": students.found_by(wanted)[:20] if wanted else [],
-        },
-    )
+    context: dict[str, Any] = {"shown": shown, "wanted": wanted}
+    if wanted:
+        students = rules.guided_students(
+            request.actor, request.school, request.roles, groups_of(request)
+        )
+        context["page"] = paginate(request, with_talks(students.present().found_by(wanted)))
+    elif shown == "gevoerd":
+        held = found.exclude(state=DialogueState.PLANNED).annotate(notes=Count("corrections"))
+        context["page"] = paginate(request, held.order_by("-held_on", "-pk"))
+    elif shown == "gepland":
+        planned = found.filter(state=DialogueState.PLANNED).annotate(about=Count("experiences"))
+        context["page"] = paginate(request, planned.order_by("planned_for", "pk"))
+    else:
+        context["page"] = paginate(request, waiting_for_talk(request.school, request.user))
+    return render(request, "reflections/dialogues.html", context)
 
 
 @door(roles=rules.GUIDES)
 def plan(request: Any, code: str) -> HttpResponse:
     """A moment for a dialogue over everything since the last one."""
-    students = rules.guided_students(request.actor, request.school, request.roles)
-    student = get_object_or_404(students, code=code)
+    students = rules.guided_students(
+        request.actor, request.school, request.roles, groups_of(request)
+    )
+    student = get_object_or_404(students.select_related("school"), code=code)
     there = CareerDialogue.objects.filter(student=student, state=DialogueState.PLANNED).first()
     if there:
         return redirect("reflections:dialogue", there.code)
-    form = PlanForm(request.POST or None, initial={"when": timezone.localtime()})
+    form = PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = talks.plan_dialogue(student=student, by=request.actor, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Het gesprek is gepland. De leerling ziet het ook."))
             return redirect("reflections:dialogue", made.code)
@@ -110,8 +123,10 @@ def plan(request: Any, code: str) -> HttpResponse:
 def dialogue(request: Any, code: str) -> HttpResponse:
     """Preparation and record on one page; once held, what was said, for both."""
     found = get_object_or_404(_dialogues(request), code=code)
-    guides = rules.may_guide(request.actor, request.roles)
-    about = chains(Experience.objects.filter(dialogues=found).order_by("created", "pk"))
+    own = rules.is_own(request.actor, found.student)
+    guides = rules.may_guide(request.actor, request.roles) and not own
+    experiences = Experience.objects.filter(dialogues=found).order_by("created", "pk")
+    about = chains(experiences, own=own)
     if found.state == DialogueState.PLANNED and guides:
         return _prepare(request, found, about)
     competences = dict(Competence.choices)
@@ -121,12 +136,14 @@ def dialogue(request: Any, code: str) -> HttpResponse:
         {
             "dialogue": found,
             "about": about,
-            "own": rules.is_own(request.actor, found.student),
+            "own": own,
             "guides": guides,
             "corrections": found.corrections.all(),
             "steps": found.next_steps.all(),
             "labels": [competences[c] for c in found.competences if c in competences],
             "until": talks.correction_until(found) if found.held_on else None,
+            "may_correct": rules.may_correct(request.actor, found)
+            and timezone.localdate() <= talks.correction_until(found),
             "form": CorrectionForm(),
         },
     )
@@ -141,7 +158,7 @@ def _prepare(request: Any, found: CareerDialogue, about: list[Any]) -> HttpRespo
         try:
             _hold(request, found, form, steps)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.message)
         else:
             messages.success(
                 request, _("Bewaard. De leerling kan het lezen en een week lang aanvullen.")
@@ -154,7 +171,9 @@ def _prepare(request: Any, found: CareerDialogue, about: list[Any]) -> HttpRespo
         {
             "dialogue": found,
             "about": about,
-            "openers": openers_for(found.student, [chain.experience for chain in about]),
+            "openers": openers_for(found.student, about),
+            "titles": {chain.experience.code: chain.title for chain in about},
+            "move_form": PlanForm(initial={"when": found.planned_for}, auto_id="move_%s"),
             "form": form,
             "steps": steps,
             "newer": [e for e in since_last_dialogue(found.student) if e.pk not in there],
@@ -176,13 +195,44 @@ def _hold(request: Any, found: CareerDialogue, form: HoldForm, steps: Any) -> No
 
 
 @door(roles=rules.GUIDES, methods=["POST"])
+def move(request: Any, code: str) -> HttpResponse:
+    """The dialogue to another moment; the student is told."""
+    found = get_object_or_404(_dialogues(request), code=code)
+    form = PlanForm(request.POST)
+    try:
+        if form.is_valid():
+            talks.move_dialogue(dialogue=found, by=request.actor, **form.cleaned_data)
+            messages.success(request, _("Verzet. De leerling ziet de nieuwe tijd."))
+        else:
+            messages.error(request, form.errors["when"][0])
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("reflections:dialogue", code)
+
+
+@door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])
+def calendar(request: Any, code: str) -> HttpResponse:
+    """For the own calendar: when and with whom, and not what about."""
+    found = get_object_or_404(_dialogues(request), code=code, state=DialogueState.PLANNED)
+    own = rules.is_own(request.actor, found.student)
+    other = found.counsellor if own else found.student
+    address = f"{settings.SITE_URL}{resolve_url('reflections:dialogue', code)}"
+    content = calendar_file(
+        found, title=_("Loopbaangesprek met %s") % (other or ""), address=address
+    )
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="loopbaangesprek.ics"'
+    return response
+
+
+@door(roles=rules.GUIDES, methods=["POST"])
 def take_in(request: Any, code: str) -> HttpResponse:
     """What the student went through after the planning joins the dialogue."""
     found = get_object_or_404(_dialogues(request), code=code)
     try:
         talks.add_to_dialogue(dialogue=found, by=request.actor)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusal.message)
     return redirect("reflections:dialogue", code)
 
 
@@ -198,7 +248,7 @@ def correct(request: Any, code: str) -> HttpResponse:
         else:
             messages.error(request, _("Schrijf op wat er niet klopt."))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusal.message)
     return redirect("reflections:dialogue", code)
 
 
@@ -211,5 +261,5 @@ def agree(request: Any, code: str) -> HttpResponse:
         talks.close_dialogue(dialogue=found, by=request.actor)
         messages.success(request, _("Fijn. Het gesprek is afgesloten."))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusal.message)
     return redirect("reflections:dialogue", code)

@@ -1,0 +1,154 @@
+"""One experience as pages, openers and the dossier read it: a chain of what was fetched already."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from placements.enums import ExperienceState, PlacementState
+from placements.models import Goal, Placement
+from reflections.enums import DialogueState, FeedbackState, Part, ReportState, Side
+from reflections.models import CareerDialogue, Debrief, Feedback, GoalView, NextStep, Report
+
+HELD = (DialogueState.HELD, DialogueState.CLOSED)
+SETTLED = (FeedbackState.GIVEN, FeedbackState.ELSEWHERE, FeedbackState.NOT_GIVEN)
+LIVED = (ExperienceState.FINISHED, ExperienceState.DISCUSSED)
+
+
+def feedback_state(placement: Placement) -> str:
+    """Where the feedback of a placement stands; empty when it was not asked yet."""
+    feedback = getattr(placement, "feedback", None)
+    return feedback.state if feedback else ""
+
+
+@dataclass
+class GoalLine:
+    """A goal with both sides beside each other."""
+
+    goal: Goal
+    own: Any = None
+    trainer: Any = None
+
+    @property
+    def apart(self) -> int:
+        """How many steps the two sides differ; 0 when one of them did not look."""
+        return abs(self.own.step - self.trainer.step) if self.own and self.trainer else 0
+
+
+@dataclass
+class Chain:
+    """One experience as its pages show it; reads what `with_chain` fetched."""
+
+    experience: Any  # an Experience with what the prefetching put on it
+    goals: list[GoalLine] = field(default_factory=list)
+
+    @property
+    def placements(self) -> list[Placement]:
+        return list(self.experience.placements.all())
+
+    @property
+    def placement(self) -> Placement | None:
+        """The one that counts for the head: the last that was not cancelled."""
+        standing = [p for p in self.placements if p.state != PlacementState.CANCELLED]
+        candidates = standing or self.placements
+        return candidates[-1] if candidates else None
+
+    @property
+    def title(self) -> str:
+        return self.placement.assignment.title if self.placement else ""
+
+    @property
+    def company(self) -> Any:
+        return self.placement.workplace.company if self.placement else None
+
+    @property
+    def report(self) -> Report | None:
+        return getattr(self.experience, "report", None)
+
+    @property
+    def told(self) -> Report | None:
+        """The report as soon as school may read it."""
+        return self.report if self.report and self.report.handed_in_at else None
+
+    @property
+    def feedbacks(self) -> list[Feedback]:
+        found = [getattr(p, "feedback", None) for p in self.placements]
+        return [f for f in found if f is not None]
+
+    @property
+    def given(self) -> list[Feedback]:
+        return [
+            f for f in self.feedbacks if f.state in (FeedbackState.GIVEN, FeedbackState.ELSEWHERE)
+        ]
+
+    @property
+    def debriefs(self) -> list[Debrief]:
+        return list(self.experience.debriefs.all()) if self.has_begun else []
+
+    @property
+    def dialogues(self) -> list[CareerDialogue]:
+        """Those that were held."""
+        return [d for d in self._talks if d.state in HELD]
+
+    @property
+    def planned(self) -> CareerDialogue | None:
+        return next((d for d in self._talks if d.state == DialogueState.PLANNED), None)
+
+    @property
+    def _talks(self) -> list[CareerDialogue]:
+        return list(self.experience.dialogues.all()) if self.has_begun else []
+
+    @property
+    def next_steps(self) -> list[NextStep]:
+        return list(self.experience.next_steps.all()) if self.has_begun else []
+
+    def absent_reason(self, part: str) -> str:
+        """Why a part will not come; empty when it may still come."""
+        reason = getattr(self.experience, f"no_{part}", None)
+        return str(reason or "") if self.is_over else ""
+
+    @property
+    def gaps(self) -> list[str]:
+        """As `missing_parts`, from what is fetched already."""
+        standing = [p for p in self.placements if p.state != PlacementState.CANCELLED]
+        gaps: list[str] = []
+        if not standing or any(feedback_state(p) not in SETTLED for p in standing):
+            gaps.append(Part.FEEDBACK)
+        if self.report is None or self.report.state != ReportState.HANDED_IN:
+            gaps.append(Part.REPORT)
+        if not self.debriefs and not self.dialogues:
+            gaps.append(Part.TALK)
+        return [part for part in gaps if not getattr(self.experience, f"no_{part}", None)]
+
+    @property
+    def is_over(self) -> bool:
+        return self.experience.state in LIVED
+
+    @property
+    def has_begun(self) -> bool:
+        begun = (PlacementState.RUNNING, PlacementState.FINISHED, PlacementState.ENDED_EARLY)
+        return self.is_over or any(p.state in begun for p in self.placements)
+
+    @property
+    def hours(self) -> float:
+        return sum(
+            s.hours for p in self.placements for s in p.shifts.all() if s.attendance != "planned"
+        )
+
+
+def chain_of(experience: Any, *, own: bool = False) -> Chain:
+    """`own`: for the student's eyes. The own view of the goals belongs to the report, so school
+    sees it once that is handed in."""
+    chain = Chain(experience)
+    shown = own or chain.told is not None
+    chain.goals = [
+        GoalLine(
+            goal,
+            _view(goal, Side.STUDENT, goal.own_step) if shown else None,
+            _view(goal, Side.TRAINER, goal.trainer_step),
+        )
+        for goal in experience.goals.all()
+    ]
+    return chain
+
+
+def _view(goal: Goal, side: str, step: int | None) -> GoalView | None:
+    return GoalView(goal=goal, side=side, step=step) if step else None
