@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from accounts.enums import Role
 from accounts.models import Membership, School
 from core.actors import Actor
-from placements.models import Experience
+from placements.models import Experience, Placement, Presence
 from reflections.enums import DialogueState, ReportState
 from reflections.models import CareerDialogue, NextStep, Report
 from students.models import Student
@@ -146,3 +146,37 @@ def may_correct(actor: Actor, dialogue: CareerDialogue) -> bool:
 
 def visible_next_steps(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
     return NextStep.objects.filter(student__in=visible_students(actor, school, roles))
+
+
+def is_present(actor: Actor, experience: Experience) -> bool:
+    """Of school, and there while the work is done."""
+    return Presence.objects.filter(
+        user=actor.user,
+        offering__school_id=experience.student.school_id,
+        offering__assignment__placements__experience=experience,
+    ).exists()
+
+
+def may_record_feedback(actor: Actor, roles: AbstractSet[str], experience: Experience) -> bool:
+    """Writes down what the workplace says: who guides, or who of school was there."""
+    if not actor.is_user or is_own(actor, experience.student):
+        return False
+    return may_guide(actor, roles) or (Role.TEACHER in roles and is_present(actor, experience))
+
+
+def may_print_sheet(actor: Actor, roles: AbstractSet[str], experience: Experience) -> bool:
+    return is_own(actor, experience.student) or may_record_feedback(actor, roles, experience)
+
+
+def may_speak_for_workplace(actor: Actor, placement: Placement) -> bool:
+    """Whoever holds the link, but never the student whom it is about: they hold the sheet too."""
+    return not is_own(actor, placement.experience.student)
+
+
+def is_trainer(actor: Actor) -> bool:
+    """A praktijkopleider with an account: of a company, so without a role at a school."""
+    return actor.is_user and hasattr(actor.user, "trainer")
+
+
+def may_check_thanks(actor: Actor, roles: AbstractSet[str]) -> bool:
+    return actor.is_user and Role.COORDINATOR in roles

@@ -1,14 +1,37 @@
-"""What the worker does for reflections: closing dialogues, and drawing the dossier."""
+"""What the worker does for reflections: asking for feedback, closing dialogues, drawing the dossier."""
 
 from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from core import pdf
+from core.actors import Actor
 from core.jobs import Progress, handles
-from reflections.actions import chain, talks
+from placements.models import Placement
+from reflections.actions import asking, chain, talks
 from reflections.queries.dossier import dossier_of
+from reflections.queries.feedback import OVER
 from students.models import Student
+
+
+@shared_task(name="reflections.tasks.ask_feedback")
+def ask_feedback(placement_id: int) -> None:
+    """Rung when a placement ends; one that is not there or not over has nothing to ask."""
+    found = Placement.objects.filter(pk=placement_id, state__in=OVER).first()
+    if found is not None:
+        asking.ask_feedback(placement=found, by=Actor.system("feedback"))
+
+
+@shared_task(name="reflections.tasks.sweep_feedback")
+def sweep_feedback() -> None:
+    """Every few minutes: asks about what ended and nobody rang for."""
+    asking.ask_all(today=timezone.localdate())
+
+
+@shared_task(name="reflections.tasks.remind_feedback")
+def remind_feedback() -> None:
+    """Every day: the reminders that are due."""
+    asking.remind_all(today=timezone.localdate())
 
 
 @shared_task(name="reflections.tasks.close_dialogues")
