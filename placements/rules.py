@@ -10,10 +10,19 @@ from collections.abc import Set as AbstractSet
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.enums import Role
+from accounts.enums import STAFF_ROLES, Role
 from accounts.models import School
 from core.actors import Actor
-from placements.models import Experience, FreedLesson, Offering, Placement, Presence
+from placements.enums import OfferingState
+from placements.models import (
+    Experience,
+    FreedLesson,
+    Offering,
+    Placement,
+    Presence,
+    Request,
+    SignUp,
+)
 from students.models import Enrolment, Student
 
 GUIDES = frozenset({Role.COORDINATOR, Role.COUNSELLOR})
@@ -84,3 +93,37 @@ def may_enter_hours(
 ) -> bool:
     there = attendable_offerings(actor, school, roles)
     return there.filter(assignment=placement.assignment_id).exists()
+
+
+def visible_requests(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+    """What organisations asked of this school is for its coordinator alone."""
+    if not actor.is_user or school is None or Role.COORDINATOR not in roles:
+        return Request.objects.none()
+    return Request.objects.filter(school=school)
+
+
+def visible_offerings(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+    """What the school offers: to the coordinator also in draft, to others of school from open on.
+
+    A student reads it on the pages of `queries.discover`.
+    """
+    if not actor.is_user or school is None:
+        return Offering.objects.none()
+    found = Offering.objects.filter(school=school)
+    if Role.COORDINATOR in roles:
+        return found
+    if set(STAFF_ROLES) & set(roles):
+        return found.exclude(state=OfferingState.DRAFT)
+    return found.none()
+
+
+def visible_goal_recordings(
+    actor: Actor, school: School | None, roles: AbstractSet[str]
+) -> QuerySet:
+    """Sign-ups whose spoken goal may be heard: the own, or those of students that one guides."""
+    if not actor.is_user or school is None:
+        return SignUp.objects.none()
+    found = SignUp.objects.filter(offering__school=school, goal_audio__isnull=False)
+    if GUIDES & set(roles):
+        return found
+    return found.filter(student__user=actor.user)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,12 +16,12 @@ from accounts.enums import TermState
 from accounts.models import School, Term
 from companies.models import Company
 from core.names import plain
-from placements.enums import Kind, OfferingState, PlacementState, SignUpState
+from placements.enums import Kind, OfferingState, SignUpState
 from placements.models import Assignment, Offering, Seat, SignUp
 from placements.work_days import Day
-from placements.working_time import Breach, born, check
+from placements.working_time import Breach, aged, born, check, conditions, youngest_allowed
 
-GONE = (PlacementState.CANCELLED,)
+AGES = range(12, 19)
 
 
 def with_facts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
@@ -143,17 +145,69 @@ def breaches_for(assignment: Assignment, birth_date: date) -> list[Breach]:
     )
 
 
-def birth_dates(school: School) -> Iterable[date]:
-    """Of the students who are at this school now."""
-    return (
-        school.students.filter(left_on__isnull=True)
-        .values_list("birth_date", flat=True)
-        .order_by()
-        .distinct()
-    )
+def birth_dates(school: School) -> list[date]:
+    """Of the students who are at this school now, each date once."""
+    return sorted(set(_each_birth_date(school)))
 
 
 def companies_on_board(offerings: QuerySet[Offering]) -> QuerySet[Company]:
     return Company.objects.filter(
         pk__in=offerings.order_by().values("assignment__company_id")
     ).order_by("name")
+
+
+@dataclass(frozen=True)
+class AgeVerdict:
+    """Whether an age may do this work; if not, by which rules, and if so, on what conditions."""
+
+    age: int
+    breaches: list[Breach]
+    conditions: list[Breach]
+    students: int  # how many of the school have this age on the first day
+
+    @property
+    def allowed(self) -> bool:
+        return not self.breaches
+
+
+def age_verdicts(offering: Offering, ages: Iterable[int] = AGES) -> list[AgeVerdict]:
+    """Per age what the rules of working time say; the last of `ages` stands for everybody older."""
+    assignment, days = offering.assignment, work_days(offering.assignment)
+    first = days[0].on if days else timezone.localdate()
+    listed = list(ages)
+    there = Counter(
+        min(born(birth)(first), listed[-1]) for birth in _each_birth_date(offering.school)
+    )
+    found = []
+    for age in listed:
+        broken = check(
+            days,
+            kind=assignment.kind,
+            age_on=aged(age),
+            cash_desk=assignment.cash_desk,
+            heavy_lifting=assignment.heavy_lifting,
+        )
+        asked = conditions(days, kind=assignment.kind, age_on=aged(age))
+        found.append(AgeVerdict(age, broken, [] if broken else asked, there[age]))
+    return found
+
+
+def youngest(assignment: Assignment) -> int | None:
+    """From which age these times and tasks are allowed; None when under none of `AGES`."""
+    return youngest_allowed(
+        work_days(assignment),
+        kind=assignment.kind,
+        cash_desk=assignment.cash_desk,
+        heavy_lifting=assignment.heavy_lifting,
+        ages=AGES,
+    )
+
+
+def somebody_may(assignment: Assignment, school: School) -> bool:
+    """Whether one of the school's students may do this; true where no student is known yet."""
+    born_then = birth_dates(school)
+    return not born_then or any(not breaches_for(assignment, birth) for birth in born_then)
+
+
+def _each_birth_date(school: School) -> QuerySet:
+    return school.students.filter(left_on__isnull=True).values_list("birth_date", flat=True)
