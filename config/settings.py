@@ -160,6 +160,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "students.tasks.ask_again_at_sixteen",
         "schedule": crontab(hour=5, minute=20),
     },
+    "sweep feedback": {"task": "reflections.tasks.sweep_feedback", "schedule": 300.0},
+    "remind feedback": {
+        "task": "reflections.tasks.remind_feedback",
+        "schedule": crontab(hour=7, minute=30),
+    },
     "close dialogues": {
         "task": "reflections.tasks.close_dialogues",
         "schedule": crontab(hour=5, minute=10),
