@@ -1,0 +1,18 @@
+"""Who could go where: a pure library. Arrays in, arrays and plain dataclasses out; no Django."""
+
+from placements.matching.fit import DEFAULT_WEIGHTS, FEATURES, rank_reasons
+from placements.matching.problem import Problem
+from placements.matching.solving import BANDS, Solution, solve, stable
+
+VERSION = "1"
+__all__ = [
+    "BANDS",
+    "DEFAULT_WEIGHTS",
+    "FEATURES",
+    "VERSION",
+    "Problem",
+    "Solution",
+    "rank_reasons",
+    "solve",
+    "stable",
+]

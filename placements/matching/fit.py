@@ -1,0 +1,133 @@
+"""How well a student and an assignment suit each other: ten features, each 0 to 100.
+
+The list is closed. Name, origin, sex, religion, photo and place of birth are not on it, and
+`Columns` is all that the outside may hand in: who loads more has nowhere to put it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+
+FEATURES = (
+    "wish",  # how high the student put it in the own order
+    "interest",  # what the student likes and the assignment is about
+    "goals",  # the first goal speaks of what can be learned here
+    "skills",  # of what is asked, how much was shown before
+    "travel",  # near, within what the student can travel
+    "variety",  # another kind of work than before
+    "turn",  # declined before comes sooner; placed already this term comes later
+    "stretch",  # exactly one asked skill that was not shown yet: dare, within reach
+    "trainer",  # of what the workplace asks, how much a trainer has seen
+    "next_step",  # answers what was agreed to try next
+)
+DEFAULT_WEIGHTS = {
+    "wish": 20,
+    "interest": 15,
+    "goals": 10,
+    "skills": 15,
+    "travel": 10,
+    "variety": 5,
+    "turn": 20,
+    "stretch": 10,
+    "trainer": 5,
+    "next_step": 15,
+}
+HEAVIEST = 100
+UNKNOWN = 50  # what is not known neither helps nor harms
+NO_DISTANCE = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """One entry per pair. Whole numbers, so that every machine counts the same."""
+
+    rank: Integers  # 1 is the first wish
+    interests_asked: Integers  # how many interests the assignment names
+    interests_shared: Integers  # of those, how many the student has
+    goal_words: Integers  # words of the first goal that the assignment speaks of too
+    skills_asked: Integers
+    skills_shown: Integers  # of those asked, seen by anybody
+    skills_trainer: Integers  # of those asked, seen by a trainer
+    distance_km: Integers  # NO_DISTANCE when unknown
+    travel_limit_km: Integers
+    same_work_before: Integers  # earlier experiences in this sector, or of this kind without one
+    declined_before: Integers  # since last chosen
+    placed_this_term: Integers
+    next_steps: Integers  # open wishes that this answers
+    has_next_steps: Integers  # 1 when there is any open wish
+
+
+def features(columns: Columns) -> Integers:
+    """int64[pairs, len(FEATURES)], each 0 to 100. Raises ValueError for columns of other lengths."""
+    lengths = {len(getattr(columns, each.name)) for each in fields(Columns)}
+    if len(lengths) > 1:
+        raise ValueError(f"Columns have different lengths: {sorted(lengths)}.")
+    c = columns
+    missing = c.skills_asked - c.skills_shown
+    made = {
+        "wish": np.maximum(0, 100 - 20 * (c.rank - 1)),
+        "interest": _share(c.interests_shared, c.interests_asked),
+        "goals": np.choose(np.clip(c.goal_words, 0, 2), [30, 80, 100]),
+        "skills": _share(c.skills_shown, c.skills_asked),
+        "travel": _near(c.distance_km, c.travel_limit_km),
+        "variety": np.choose(np.clip(c.same_work_before, 0, 2), [100, 50, 20]),
+        "turn": np.clip(40 + 20 * c.declined_before - 30 * c.placed_this_term, 0, 100),
+        "stretch": np.where(
+            c.skills_asked == 0, UNKNOWN, np.choose(np.clip(missing, 0, 3), [40, 100, 50, 10])
+        ),
+        "trainer": _share(c.skills_trainer, c.skills_asked),
+        "next_step": np.where(c.next_steps > 0, 100, np.where(c.has_next_steps > 0, 20, UNKNOWN)),
+    }
+    return np.stack([made[name] for name in FEATURES], axis=1).astype(np.int64)
+
+
+def weights_of(given: dict[str, Any]) -> dict[str, int]:
+    """The defaults with the school's own over them. Raises ValueError for what makes no sense."""
+    unknown = sorted(set(given) - set(FEATURES))
+    if unknown:
+        raise ValueError(f"There is no feature {unknown[0]!r}.")
+    weights = {name: given.get(name, DEFAULT_WEIGHTS[name]) for name in FEATURES}
+    for name, weight in weights.items():
+        if not isinstance(weight, int) or isinstance(weight, bool) or not 0 <= weight <= HEAVIEST:
+            raise ValueError(f"The weight of {name} is {weight!r}; it must be 0 to {HEAVIEST}.")
+    if not any(weights.values()):
+        raise ValueError("At least one weight must be more than 0.")
+    return weights
+
+
+def fit(values: Integers, weights: dict[str, int]) -> Integers:
+    """int64[pairs], 0 to 1000: the weighted mean, rounded half up."""
+    column = np.array([weights[name] for name in FEATURES], dtype=np.int64)
+    total = int(column.sum())
+    return (values @ column * 20 + total) // (2 * total)
+
+
+def rank_reasons(
+    values: Any, weights: dict[str, int] | None = None, most: int = 3, least: int = 60
+) -> Integers:
+    """int64[pairs, most]: the numbers of the features that counted most, best first; -1 where
+    no more features helped (a value below `least` explains nothing). Ties go by FEATURES' order."""
+    table = np.atleast_2d(np.asarray(values, dtype=np.int64))
+    chosen = weights_of(weights or {})
+    column = np.array([chosen[name] for name in FEATURES], dtype=np.int64)
+    counted = np.where(table >= least, (table - UNKNOWN) * column, 0)
+    order = np.argsort(-counted, axis=1, kind="stable")[:, :most]
+    return np.where(np.take_along_axis(counted, order, axis=1) > 0, order, -1).astype(np.int64)
+
+
+def _share(part: Integers, whole: Integers) -> Integers:
+    return np.where(whole > 0, 100 * part // np.maximum(1, whole), UNKNOWN)
+
+
+def _near(distance: Integers, limit: Integers) -> Integers:
+    """100 at the door, 40 at the limit, 0 at twice the limit."""
+    limit = np.maximum(1, limit)
+    within = 100 - 60 * distance // limit
+    beyond = np.maximum(0, 40 - 40 * (distance - limit) // limit)
+    return np.where(distance == NO_DISTANCE, UNKNOWN, np.where(distance <= limit, within, beyond))

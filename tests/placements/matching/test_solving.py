@@ -1,0 +1,204 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from placements.matching import Problem, solve
+from tests.placements.matching.oracles import (
+    by_flow,
+    check_feasible,
+    everything,
+    problems,
+    worth,
+)
+
+FAIR = pytest.mark.parametrize("fairness", ["", "bands"])
+
+
+def big(seed, n=300, m=40, each=8, seats=6):
+    draw = np.random.default_rng(seed)
+    student = np.repeat(np.arange(n), each)
+    assignment = np.concatenate([np.sort(draw.choice(m, each, replace=False)) for _ in range(n)])
+    return Problem(
+        n_students=n,
+        seats=draw.integers(0, seats + 1, m),
+        student=student,
+        assignment=assignment,
+        fit=draw.integers(0, 1001, n * each),
+    )
+
+
+@FAIR
+@given(problem=problems(pins=True))
+@settings(max_examples=150, deadline=None)
+def test_nothing_that_is_possible_is_better(fairness, problem):
+    solution = solve(problem, fairness)
+    check_feasible(solution)
+    bands = fairness == "bands"
+    best = max(worth(problem, answer, bands=bands) for answer in everything(problem))
+    assert worth(problem, solution.pair.tolist(), bands=bands) == best
+
+
+@FAIR
+@given(problem=problems(pins=True))
+@settings(max_examples=60, deadline=None)
+def test_the_bound_is_reached(fairness, problem):
+    solution = solve(problem, fairness)
+    assert solution.bound == solution.value == solution.total_fit
+    assert (solution.price >= 0).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_school_gets_what_min_cost_flow_gets(seed):
+    problem = big(seed)
+    solution = solve(problem)
+    check_feasible(solution)
+    assert (solution.placed, solution.total_fit) == by_flow(problem)
+    assert solution.bound == solution.total_fit
+
+
+def test_prices_prove_the_optimum_from_outside():
+    """Whoever holds only pairs, fit and prices can check it: no trust in the solver is needed."""
+    problem = big(1)
+    solution = solve(problem)
+    worthy = problem.fit + solution.place_worth
+    gain = np.zeros(problem.n_students, dtype=np.int64)
+    np.maximum.at(gain, problem.student, worthy - solution.price[problem.assignment])
+    limit = gain.sum() + (problem.seats * solution.price).sum()
+    assert limit == solution.placed * solution.place_worth + solution.total_fit
+
+
+@given(problem=problems(), at=st.integers(0, 3))
+@settings(max_examples=150, deadline=None)
+def test_a_price_is_what_one_more_seat_is_worth(problem, at):
+    at %= len(problem.seats)
+    solution = solve(problem)
+    seats = problem.seats.copy()
+    seats[at] += 1
+    more = solve(replace(problem, seats=seats))
+    gained = (more.placed - solution.placed) * solution.place_worth
+    assert solution.price[at] == gained + more.total_fit - solution.total_fit
+
+
+def test_in_bands_a_seat_that_places_one_more_says_so_in_its_price():
+    problem = Problem(n_students=2, seats=[1], student=[0, 1], assignment=[0, 0], fit=[500, 900])
+    solution = solve(problem, "bands")
+    assert solution.price.tolist() == [solution.place_worth + 500]
+
+
+def test_bands_lift_the_worst_at_the_cost_of_the_total():
+    problem = Problem(
+        n_students=2,
+        seats=[1, 1],
+        student=[0, 0, 1, 1],
+        assignment=[0, 1, 0, 1],
+        fit=[1000, 600, 650, 100],
+    )
+    assert solve(problem).total_fit == 1250
+    wide = replace(problem, fit=[1000, 600, 480, 100])
+    assert solve(wide).pair.tolist() == [0, 3]
+    assert solve(wide, "bands").pair.tolist() == [1, 2]
+
+
+@given(problem=problems(), seed=st.integers(0, 99))
+@settings(max_examples=80, deadline=None)
+def test_the_value_does_not_depend_on_the_order(problem, seed):
+    draw = np.random.default_rng(seed)
+    renamed = draw.permutation(problem.n_students)
+    student = renamed[problem.student] if problem.n_pairs else problem.student
+    order = np.argsort(student, kind="stable")
+    other = replace(
+        problem,
+        student=student[order],
+        assignment=problem.assignment[order],
+        fit=problem.fit[order],
+        active=None,
+    )
+    for fairness in ("", "bands"):
+        one, two = solve(problem, fairness), solve(other, fairness)
+        assert (one.placed, one.total_fit) == (two.placed, two.total_fit)
+        assert one.price.tolist() == two.price.tolist()
+
+
+@FAIR
+@given(problem=problems(most_students=7, pins=True), data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_leaving_and_joining_is_worth_what_a_cold_solve_is(fairness, problem, data):
+    flags = st.lists(st.booleans(), min_size=problem.n_students, max_size=problem.n_students)
+    before = np.array(data.draw(flags), dtype=bool)
+    after = np.array(data.draw(flags), dtype=bool)
+    warm = solve(replace(problem, active=before), fairness).updated(
+        leave=np.flatnonzero(before & ~after), join=np.flatnonzero(~before & after)
+    )
+    cold = solve(replace(problem, active=after), fairness)
+    check_feasible(warm)
+    assert (warm.placed, warm.total_fit, warm.bound) == (cold.placed, cold.total_fit, cold.bound)
+    assert warm.price.tolist() == cold.price.tolist()
+    bands = fairness == "bands"
+    assert worth(problem, warm.pair.tolist(), bands=bands) == worth(
+        problem, cold.pair.tolist(), bands=bands
+    )
+
+
+def test_many_leave_and_join_in_turns_on_a_whole_school():
+    problem, draw = big(3), np.random.default_rng(3)
+    solution = solve(problem)
+    for _ in range(10):
+        there = solution.problem.active
+        change = draw.random(problem.n_students) < 0.1
+        solution = solution.updated(
+            leave=np.flatnonzero(change & there), join=np.flatnonzero(change & ~there)
+        )
+        assert (solution.placed, solution.total_fit) == by_flow(solution.problem)
+
+
+@FAIR
+def test_the_same_question_has_the_same_answer(fairness):
+    one, two = solve(big(5), fairness), solve(big(5), fairness)
+    assert one.pair.tolist() == two.pair.tolist()
+    assert one.price.tolist() == two.price.tolist()
+
+
+def test_among_equals_the_first_in_order_gets_the_seat():
+    problem = Problem(
+        n_students=3, seats=[1], student=[0, 1, 2], assignment=[0, 0, 0], fit=[500, 500, 500]
+    )
+    assert solve(problem).pair.tolist() == [0, -1, -1]
+
+
+def test_nobody_and_nothing_is_an_answer_too():
+    empty = solve(Problem(n_students=0, seats=[], student=[], assignment=[], fit=[]))
+    assert (empty.placed, empty.total_fit, empty.bound) == (0, 0, 0)
+    lonely = solve(Problem(n_students=2, seats=[3], student=[], assignment=[], fit=[]))
+    assert lonely.pair.tolist() == [-1, -1]
+    assert lonely.price.tolist() == [0]
+
+
+def test_an_unknown_fairness_is_refused():
+    with pytest.raises(ValueError, match="fairness is 'lottery'"):
+        solve(big(0), "lottery")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"leave": [0, 0]}, "twice"),
+        ({"leave": [9]}, "names student 9"),
+        ({"join": [0]}, "there already"),
+        ({"leave": [1]}, "not there"),
+        ({"leave": [0.5]}, "student numbers"),
+    ],
+)
+def test_an_impossible_update_says_why(change, says):
+    problem = Problem(
+        n_students=2,
+        seats=[1],
+        student=[0, 1],
+        assignment=[0, 0],
+        fit=[1, 2],
+        active=np.array([True, False]),
+    )
+    with pytest.raises(ValueError, match=says):
+        solve(problem).updated(**change)
