@@ -1,6 +1,12 @@
 from django.urls import path
 
-from overviews import views
+from overviews.views import start, terms
 
 app_name = "overviews"
-urlpatterns = [path("", views.start, name="start")]
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("overzichten/", terms.terms, name="terms"),
+    path("overzichten/<int:pk>/", terms.term, name="term"),
+    path("overzichten/<int:pk>/pdf/", terms.term_pdf, name="term_pdf"),
+    path("overzichten/<int:pk>/overzicht.<str:suffix>", terms.term_file, name="term_file"),
+]

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -46,7 +47,7 @@ def playing(*, seed: int) -> Iterator[None]:
     dice = random.Random(seed)  # noqa: S311 - codes name things, they open nothing
     with (
         patch.object(timezone, "datetime", PlayedTime),
-        patch.object(codes.secrets, "choice", dice.choice),
+        patch.object(codes, "secrets", SimpleNamespace(choice=dice.choice)),
         patch.object(bell, "_send", lambda *_: None),
     ):
         yield

@@ -1,0 +1,18 @@
+"""Who reads which overview. Nobody reads the dialogue gap of one person but that person."""
+
+from collections.abc import Set as AbstractSet
+
+from django.db.models import QuerySet
+
+from accounts.enums import Role
+from accounts.models import School, Term
+
+READERS = (Role.COORDINATOR, Role.MANAGER, Role.COUNSELLOR)
+
+
+def visible_terms(school: School | None) -> QuerySet:
+    return Term.objects.filter(school=school).select_related("school")
+
+
+def has_own_gap(roles: AbstractSet[str]) -> bool:
+    return Role.COUNSELLOR in roles

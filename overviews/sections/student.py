@@ -1,0 +1,204 @@
+"""The student's start: one next thing to do, then the path, invitations and news."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.templatetags.components import day, moment
+from overviews.cards import link
+from overviews.queries import waiting
+from placements.enums import ExperienceState, PlacementState, SignUpState
+from reflections.enums import DialogueState, NextStepState, ReportState
+from reflections.models import CareerDialogue, NextStep
+from students.models import Student
+
+SHOWN = 5
+FEW_GOALS = 2  # with one goal from signing up, the others are still to be asked
+
+
+@dataclass(frozen=True)
+class NextThing:
+    title: str
+    line: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class StudentStart:
+    student: Student
+    next: NextThing
+    path: list[Any] = field(default_factory=list)
+    more: bool = False
+    invitations: list[Any] = field(default_factory=list)
+    waits: list[Any] = field(default_factory=list)
+    declined: list[Any] = field(default_factory=list)
+
+
+def start_of(request: Any, today: date) -> StudentStart | None:
+    """Five queries, however much the student has gone through. None without a student's record."""
+    student = Student.objects.filter(school=request.school, user=request.user).first()
+    if student is None:
+        return None
+    path = list(waiting.path_of(student)[: SHOWN * 4])
+    invitations = list(waiting.invitations(student)[:SHOWN])
+    news = list(waiting.news(student)[: SHOWN * 2])
+    dialogues = list(
+        CareerDialogue.objects.filter(student=student)
+        .exclude(state=DialogueState.CLOSED)
+        .order_by("planned_for")[:3]
+    )
+    steps = list(NextStep.objects.filter(student=student, state=NextStepState.OPEN)[:1])
+    declined = [s for s in news if s.state == SignUpState.DECLINED and s.told_at]
+    return StudentStart(
+        student=student,
+        next=_next(path, invitations, dialogues, steps, declined, today),
+        path=path[:SHOWN],
+        more=len(path) > SHOWN,
+        invitations=invitations,
+        waits=[s for s in news if s not in declined],
+        declined=declined,
+    )
+
+
+def _next(
+    path: list[Any],
+    invitations: list[Any],
+    dialogues: list[Any],
+    steps: list[Any],
+    declined: list[Any],
+    today: date,
+) -> NextThing:
+    """The most pressing one: what others wait for first, then what begins soonest."""
+    candidates = (
+        _report(path, today),
+        _preparation(path),
+        _dialogue(dialogues, today),
+        _invitation(invitations),
+        _after_a_no(declined, today),
+        _step(steps),
+    )
+    return next((found for found in candidates if found), _discover())
+
+
+def _report(path: list[Any], today: date) -> NextThing | None:
+    for e in path:
+        if e.report_state == ReportState.RETURNED:
+            return NextThing(
+                _("Vul je verslag nog even aan"),
+                _("%(title)s: je begeleider schreef erbij wat er nog mist.") % {"title": e.title},
+                link("reflections:report", e.code),
+                _("Verder met mijn verslag"),
+            )
+    for e in path:
+        if e.report_state in (None, ReportState.DRAFT) and _can_tell(e, today):
+            return NextThing(
+                _("Vertel hoe het ging"),
+                _("Bij %(title)s. Praten, foto's of schrijven: net wat jij fijn vindt.")
+                % {"title": e.title},
+                link("reflections:report", e.code),
+                _("Verder vertellen") if e.report_state else _("Vertellen"),
+            )
+    return None
+
+
+def _can_tell(experience: Any, today: date) -> bool:
+    """Afterwards, and during what takes longer than a day."""
+    if experience.state == ExperienceState.FINISHED:
+        return True
+    running = experience.placement_state == PlacementState.RUNNING
+    return running and experience.begins is not None and experience.begins < today
+
+
+def _preparation(path: list[Any]) -> NextThing | None:
+    soonest = sorted(
+        (e for e in path if e.placement_state == PlacementState.PREPARING and e.begins),
+        key=lambda e: e.begins,
+    )
+    for e in soonest:
+        if e.goal_count < FEW_GOALS:
+            return NextThing(
+                _("Je bent gekozen! Vul je doelen aan"),
+                _("%(title)s begint %(day)s. Wat wil je leren? Wat wil je laten zien?")
+                % {"title": e.title, "day": day(e.begins)},
+                link("placements:goals", e.code),
+                _("Mijn doelen"),
+            )
+        return NextThing(
+            _("Maak je klaar"),
+            _("%(title)s begint %(day)s. Kijk wat je nog moet regelen.")
+            % {"title": e.title, "day": day(e.begins)},
+            link("placements:preparation", e.placement_code),
+            _("Mijn lijst"),
+        )
+    return None
+
+
+def _dialogue(dialogues: list[Any], today: date) -> NextThing | None:
+    for d in dialogues:
+        href = link("reflections:dialogue", d.code)
+        if d.state == DialogueState.HELD:
+            return NextThing(
+                _("Lees wat er in je gesprek is gezegd"),
+                _("Klopt het? Je kunt het nog een paar dagen aanvullen."),
+                href,
+                _("Lezen"),
+            )
+        if timezone.localdate(d.planned_for) >= today:
+            return NextThing(
+                _("Je loopbaangesprek"),
+                _("%(moment)s. Denk vast na: wat wil je vertellen?")
+                % {"moment": moment(d.planned_for)},
+                href,
+                _("Bekijken"),
+            )
+    return None
+
+
+def _invitation(invitations: list[Any]) -> NextThing | None:
+    for i in invitations:
+        return NextThing(
+            _("Er is aan jou gedacht"),
+            _("%(title)s: “ik denk dat jij dit kunt, want %(because)s”")
+            % {"title": i.offering.assignment.title, "because": i.because},
+            link("placements:discover_one", i.offering.assignment.code),
+            _("Bekijken"),
+        )
+    return None
+
+
+def _after_a_no(declined: list[Any], today: date) -> NextThing | None:
+    for s in declined:
+        if (today - timezone.localdate(s.told_at)).days <= 7:
+            return NextThing(
+                _("Niet gekozen voor %(title)s") % {"title": s.offering.assignment.title},
+                s.decline_next,
+                link("placements:discover"),
+                _("Zoek iets anders"),
+            )
+    return None
+
+
+def _step(steps: list[Any]) -> NextThing | None:
+    for s in steps:
+        return NextThing(
+            _("Ga aan de slag met je vervolgstap"),
+            s.text,
+            link("reflections:my_experiences"),
+            _("Mijn ervaringen"),
+        )
+    return None
+
+
+def _discover() -> NextThing:
+    return NextThing(
+        _("Wat wil je gaan doen?"),
+        _("Kijk welke opdrachten er zijn en kies er een die bij je past."),
+        link("placements:discover"),
+        _("Ontdekken"),
+    )
