@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
 from accounts.models import Membership
@@ -37,6 +38,28 @@ class ActorMiddleware:
             if request.school and m.school_id == request.school.pk
         }
         return self.get_response(request)
+
+
+class PasswordFirstMiddleware:
+    """Who came in by a card or an invitation chooses a password before anything else."""
+
+    OPEN = ("accounts:password", "accounts:sign_out", "accounts:language")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Callable, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if not request.actor.is_user or not request.user.must_set_password:
+            return None
+        rule = getattr(getattr(view, "door", None), "rule", "")
+        if rule in {"public", "link"} or request.resolver_match.view_name in self.OPEN:
+            return None
+        return redirect("accounts:password")
 
 
 class LanguageOfUserMiddleware:

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LanguageOfUserMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.middleware.PasswordFirstMiddleware",
     "core.doors.ClosedByDefaultMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -154,6 +155,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60.0},
     "forget results": {"task": "core.tasks.forget_results", "schedule": crontab(minute=20)},
+    "start terms": {
+        "task": "accounts.tasks.start_terms",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "sweep mail": {"task": "mail.tasks.sweep_mail", "schedule": 60.0},
     "follow placements": {"task": "placements.tasks.follow_course", "schedule": 180.0},
     "ask again at sixteen": {
@@ -175,6 +180,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "accounts.backends.UsernameOrEmailBackend",
+    "accounts.backends.CardBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -190,7 +196,11 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
-AXES_FAILURE_LIMIT = 8
+AXES_FAILURE_LIMIT = "accounts.backends.failure_limit"
+AXES_USERNAME_CALLABLE = "accounts.backends.known_as"
+AXES_CLIENT_IP_CALLABLE = "accounts.backends.client_address"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # events tell who did what; who signs in when is nobody's business
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True

@@ -23,3 +23,12 @@ class PlainForm(_Plain, forms.Form):
 
 class PlainModelForm(_Plain, forms.ModelForm):
     """The same for a model. Use it to clean and to show; an action writes."""
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; a value that was typed comes back as it was."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)

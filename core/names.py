@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Lower case without accents or punctuation: the same on both databases."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -1,6 +1,8 @@
 from celery import shared_task
+from django.utils import timezone
 
 from core import jobs
+from core.imports.actions import purge
 
 
 @shared_task(name="core.tasks.run_job")
@@ -19,3 +21,9 @@ def sweep_jobs() -> None:
 def forget_results() -> None:
     """Every hour: files that may only be kept for a day."""
     jobs.forget_results()
+
+
+@shared_task(name="core.tasks.forget_imports")
+def forget_imports() -> None:
+    """Every night: staged lines are kept for a week at most."""
+    purge(timezone.now())

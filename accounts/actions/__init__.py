@@ -1,6 +1,6 @@
 """What can be done with schools and accounts, a module per subject; others import from here."""
 
-from accounts.actions.cards import new_card_code, store_cards, use_card
+from accounts.actions.cards import new_card_code, store_cards, use_card, why_not
 from accounts.actions.links import (
     WELCOME_DAYS,
     address,
@@ -57,4 +57,5 @@ __all__ = [
     "store_cards",
     "use_card",
     "use_sign_in_link",
+    "why_not",
 ]

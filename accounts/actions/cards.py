@@ -86,3 +86,17 @@ def use_card(*, code: str, username: str = "") -> User:
     card.user.must_set_password = True
     record(card, "used", by=Actor.of(card.user))
     return card.user
+
+
+def why_not(*, code: str, username: str = "") -> str:
+    """What to tell somebody whose card did not open; only who holds the code reads more."""
+    card = card_of(code, username)
+    if card is None:
+        return _("Deze code klopt niet. Kijk nog eens goed op je kaart.")
+    if card.used_at is not None:
+        return _(
+            "Deze kaart is al gebruikt. Meld je aan met je wachtwoord, of vraag een nieuwe kaart."
+        )
+    if card.revoked:
+        return _("Er is een nieuwere kaart voor jou gemaakt. Gebruik die.")
+    return _("Deze kaart werkt niet meer. Vraag een nieuwe aan je coördinator.")

@@ -1,9 +1,9 @@
-"""Signing in and out."""
+"""Signing in and out: by password, by card, by a mailed link."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -11,15 +11,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts import actions
-from accounts.forms import NewPasswordForm, PasswordForm, SignInForm
+from accounts.enums import Role
+from accounts.forms.signing_in import CardForm, NewPasswordForm, PasswordForm, SignInForm
+from accounts.queries import next_setup_step
 from core.actors import NOBODY
 from core.doors import door
 from core.errors import Refused
 
 BACKEND = "accounts.backends.UsernameOrEmailBackend"
+MAY_SET = "may_set_password"
 
 
 def where_to(request: HttpRequest) -> str:
+    """The address that `next` names, if it is ours; else the start."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -42,6 +46,24 @@ def sign_in(request: Any) -> HttpResponse:
     return render(request, "accounts/sign_in.html", {"form": form, "next": where_to(request)})
 
 
+@door(public=True)
+def card(request: Any) -> HttpResponse:
+    """Public: the first time in, with the one-time code of a printed card."""
+    form = CardForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = authenticate(request, **form.cleaned_data)
+        try:
+            user = user and actions.use_card(**form.cleaned_data)
+        except Refused:  # spent by another request just now
+            user = None
+        if user is not None:
+            login(request, user, backend=BACKEND)
+            request.session[MAY_SET] = True
+            return redirect("accounts:password")
+        form.add_error("code", actions.why_not(**form.cleaned_data))
+    return render(request, "accounts/card.html", {"form": form})
+
+
 @door(signed_in=True, methods=["POST"])
 def sign_out(request: Any) -> HttpResponse:
     logout(request)
@@ -57,19 +79,19 @@ def sign_in_link(request: Any, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/sign_in_link.html")
     try:
-        user = actions.use_sign_in_link(token=token).user
+        link = actions.use_sign_in_link(token=token)
     except Refused as refusal:
         return render(request, "accounts/sign_in_link.html", {"refused": str(refusal)}, status=410)
-    login(request, user, backend=BACKEND)
-    request.session["may_set_password"] = True
-    return redirect("accounts:password")
+    login(request, link.user, backend=BACKEND)
+    request.session[MAY_SET] = True
+    return redirect("accounts:password" if link.purpose in {"welcome", "reset"} else "/")
 
 
 @door(signed_in=True)
 def password(request: Any) -> HttpResponse:
-    """Only right after a link: who knows the old password does not need this page."""
-    if not request.session.get("may_set_password"):
-        return redirect("/")
+    """Only after a link or a card: who knows the old password changes it at `me`."""
+    if not (request.session.get(MAY_SET) or request.user.must_set_password):
+        return redirect("accounts:me")
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,12 +101,17 @@ def password(request: Any) -> HttpResponse:
         except ValidationError as error:
             form.add_error("password", error)
         else:
-            user = request.user
-            login(request, user, backend=BACKEND)
-            request.session.pop("may_set_password", None)
-            messages.success(request, _("Het wachtwoord is bewaard."))
-            return redirect("/")
+            update_session_auth_hash(request, request.user)
+            request.session.pop(MAY_SET, None)
+            messages.success(request, _("Je wachtwoord is bewaard."))
+            return redirect(after_password(request))
     return render(request, "accounts/password.html", {"form": form})
+
+
+def after_password(request: Any) -> str:
+    """A coordinator whose school is not set up yet goes on with that."""
+    starts = Role.COORDINATOR in request.roles and next_setup_step(request.school)
+    return resolve_url("accounts:setup" if starts else "/")
 
 
 @door(public=True)
