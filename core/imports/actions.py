@@ -141,7 +141,7 @@ def actor_of(job: Job) -> Actor:
     """Who asked for the work: what a worker does for somebody is that person's doing."""
     from django.contrib.auth import get_user_model
 
-    user = get_user_model().objects.filter(pk=job.by_user_id).first()
+    user = get_user_model().objects.filter(pk=job.by_user_id or 0).first()
     return Actor.of(user) if user else Actor.system("worker")
 
 
