@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -119,7 +119,8 @@ def _enter(entry: Lived, placement: Placement, by: Actor) -> None:
 def _times(entry: Lived) -> dict[str, Any]:
     """Sane and free of other shifts; the lock on the student keeps it so until the commit."""
     shift = entry.shift
-    starts, ends = entry.starts or shift.starts, entry.ends or shift.ends
+    starts = (entry.starts or shift.starts).astimezone(UTC)
+    ends = (entry.ends or shift.ends).astimezone(UTC)
     pause = shift.break_minutes if entry.break_minutes is None else entry.break_minutes
     if entry.attendance not in (Attendance.PRESENT, Attendance.LATE):
         raise HoursRefused(_("Kies aanwezig, te laat of afwezig."), shift)

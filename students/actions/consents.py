@@ -57,8 +57,15 @@ def give_consent(
 
 
 @transaction.atomic
-def withdraw_consent(*, student: Student, purpose: str, by: Actor) -> None:
-    """No, from now on. Always possible, also twice, for student, guardian and school alike."""
+def withdraw_consent(
+    *, student: Student, purpose: str, by: Actor, guardian: Guardian | None = None
+) -> None:
+    """No, from now on. Always possible, also twice; a child's no is heard at any age.
+
+    A guardian's no counts until the student is 16, as a guardian's yes does.
+    """
+    if guardian is not None and who_decides(student) != ConsentGiver.GUARDIAN:
+        raise Refused(_("Vanaf 16 jaar beslist uw kind hier zelf over."))
     Student.objects.select_for_update().get(pk=student.pk)
     standing = Consent.objects.filter(
         student=student, purpose=purpose, withdrawn_at__isnull=True

@@ -1,0 +1,52 @@
+"""What still has to be arranged before a placement begins."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import School
+from placements.enums import PlacementState
+from placements.models import FreedLesson, Placement, Preparation
+
+SOON = timedelta(days=7)
+
+
+def with_list(placements: QuerySet) -> QuerySet:
+    """With who it is, where to, and the list with who ticked what: a fixed number of queries."""
+    return placements.select_related(
+        "experience__student__school",
+        "experience__enrolment",
+        "assignment",
+        "workplace__company",
+    ).prefetch_related(
+        Prefetch("preparations", Preparation.objects.select_related("ticked_by")),
+    )
+
+
+def not_ready(school: School, *, until: date | None = None) -> QuerySet:
+    """Preparing placements of the school, the first to begin first; `until` a first day."""
+    found = Placement.objects.filter(
+        experience__student__school=school, state=PlacementState.PREPARING
+    )
+    if until is not None:
+        found = found.filter(start__lte=until)
+    return found.order_by("start", "experience__student__sort_key", "pk")
+
+
+def not_ready_soon(school: School, today: date | None = None) -> QuerySet:
+    """What begins within a week, or should have begun, and is not ready."""
+    return not_ready(school, until=(today or timezone.localdate()) + SOON)
+
+
+def to_do(placement: Placement) -> list[str]:
+    """The open lines, in the order of the list; reads what is fetched."""
+    return [line.text for line in placement.preparations.all() if line.ticked_at is None]
+
+
+def lesson_counts(placement: Placement) -> dict[str, int]:
+    """How many lessons are missed for it, and how many of those a teacher agreed to."""
+    found = FreedLesson.objects.filter(shift__placement=placement, shift__dropped=False)
+    return found.aggregate(all=Count("pk"), agreed=Count("pk", filter=Q(agreed_at__isnull=False)))
