@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from students.views import cards
+
+urlpatterns = [
+    path("leerlingen/inlogkaarten/", cards.cards, name="cards"),
+    path("leerlingen/<str:code>/inlogkaart/", cards.card_reprint, name="card_reprint"),
+]
