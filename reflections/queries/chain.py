@@ -128,6 +128,11 @@ class Chain:
         return self.is_over or any(p.state in begun for p in self.placements)
 
     @property
+    def goals_seen(self) -> bool:
+        """Somebody looked back at a goal."""
+        return any(line.own or line.trainer for line in self.goals)
+
+    @property
     def hours(self) -> float:
         return sum(
             s.hours for p in self.placements for s in p.shifts.all() if s.attendance != "planned"
