@@ -120,10 +120,15 @@ def visible_offerings(actor: Actor, school: School | None, roles: AbstractSet[st
 def visible_goal_recordings(
     actor: Actor, school: School | None, roles: AbstractSet[str]
 ) -> QuerySet:
-    """Sign-ups whose spoken goal may be heard: the own, or those of students that one guides."""
+    """Sign-ups whose spoken goal may be heard: by the student, and by who decides about it."""
     if not actor.is_user or school is None:
         return SignUp.objects.none()
     found = SignUp.objects.filter(offering__school=school, goal_audio__isnull=False)
-    if GUIDES & set(roles):
+    if Role.COORDINATOR in roles:
         return found
     return found.filter(student__user=actor.user)
+
+
+def may_change_presence(actor: Actor, roles: AbstractSet[str], presence: Presence) -> bool:
+    """One's own being there; the coordinator everybody's."""
+    return actor.is_user and (presence.user_id == actor.user.pk or Role.COORDINATOR in roles)

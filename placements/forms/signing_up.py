@@ -1,0 +1,79 @@
+"""«Ik wil dit» with one goal: chosen, typed or spoken; and the coordinator's invitation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import PlainForm
+from core.recordings import check_audio
+from placements.enums import GoalKind
+from placements.models import Offering
+from placements.queries.discover import goal_examples
+
+OWN = "own"
+
+
+class WantForm(PlainForm):
+    goal = forms.ChoiceField(
+        label=_("Wat is je doel?"), widget=forms.RadioSelect, required=False, choices=()
+    )
+    own_goal = forms.CharField(
+        label=_("Mijn eigen doel (mag leeg)"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    own_kind = forms.ChoiceField(
+        label=_("Dit …"),
+        choices=GoalKind.choices,
+        initial=GoalKind.LEARN,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    recording = forms.FileField(
+        label=_("Of spreek je doel in (mag leeg)"),
+        required=False,
+        help_text=_("Eén zin is genoeg."),
+        widget=forms.FileInput(attrs={"accept": "audio/*", "data-recorder": ""}),
+    )
+
+    def __init__(self, *args: Any, offering: Offering, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = {key: (kind, text) for key, kind, text in goal_examples(offering)}
+        self.fields["goal"].choices = [  # type: ignore[attr-defined]
+            *((key, text) for key, (_kind, text) in self.examples.items()),
+            (OWN, _t("Iets anders, dat zeg ik zelf")),
+        ]
+
+    def clean_recording(self) -> Any:
+        upload = self.cleaned_data["recording"]
+        if upload is not None:
+            check_audio(upload)
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        """An own goal that was typed or spoken counts, also when nobody ticked «iets anders»."""
+        given = super().clean() or {}
+        chosen, own = given.get("goal", ""), given.get("own_goal", "").strip()
+        spoken = given.get("recording")
+        if chosen in self.examples:
+            given["kind"], given["text"] = self.examples[chosen]
+        elif own or spoken:
+            given["kind"], given["text"] = given.get("own_kind") or GoalKind.LEARN, own
+        elif not self.errors:
+            raise ValidationError(_t("Kies een doel, schrijf het op of spreek het in."))
+        return given
+
+
+class InviteForm(PlainForm):
+    because = forms.CharField(
+        label=_("Ik denk dat jij dit kunt, want …"),
+        help_text=_("De leerling leest deze zin. Noem iets wat je gezien hebt."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,247 @@
+"""The student discovers, wants, orders and thinks again; the coordinator dares one student."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from core import files
+from core.doors import door
+from core.errors import Refused
+from placements import rules
+from placements.actions import signing_up
+from placements.enums import OfferingState, SignUpState
+from placements.forms.assignments import WEEKDAYS
+from placements.forms.signing_up import InviteForm, WantForm
+from placements.models import Invitation, SignUp
+from placements.queries import discover as queries
+from placements.queries.offerings import breaches_for, offering_of, with_counts, with_facts
+from placements.views.assignments import find_offering
+from students.models import Student
+
+MOST_FOUND = 20
+
+
+def _me(request: Any) -> Student:
+    students = Student.objects.select_related("school")
+    return get_object_or_404(students, school=request.school, user=request.user)
+
+
+def _seen(request: Any, student: Student, code: str) -> queries.Discovered:
+    offerings = with_counts(with_facts(queries.seen_by(student)))
+    found = offering_of(offerings, code)
+    if found is None:
+        raise Http404
+    return queries.as_seen(student, [found])[0]
+
+
+@door(roles=[Role.STUDENT], methods=["GET"])
+def discover(request: Any) -> HttpResponse:
+    """What is open, with the chips in the address; what one is too young for only when asked."""
+    student = _me(request)
+    wanted = queries.Wanted.of(request.GET)
+    allowed, later = queries.discover(student, wanted)
+    return render(
+        request,
+        "placements/discover.html",
+        {
+            "student": student,
+            "listed": allowed,
+            "later": later,
+            "show_later": bool(request.GET.get("later")),
+            "wanted": wanted,
+            "invitations": queries.open_invitations(student),
+            "interests": queries.interests_on_offer(student),
+            "kinds": queries.kinds_on_offer(student),
+            "weekdays": WEEKDAYS,
+            "distances": queries.DISTANCES,
+            "wish_count": len(queries.wishes(student)),
+        },
+    )
+
+
+@door(roles=[Role.STUDENT], methods=["GET"])
+def discover_one(request: Any, code: str) -> HttpResponse:
+    student = _me(request)
+    seen = _seen(request, student, code)
+    return _one(request, student, seen, WantForm(offering=seen.offering))
+
+
+def _one(
+    request: Any, student: Student, seen: queries.Discovered, form: Any, status: int = 200
+) -> HttpResponse:
+    refused = ""
+    mine = seen.sign_up
+    if mine is None or mine.state == SignUpState.WITHDRAWN:
+        try:
+            signing_up.refuse_signing_up(seen.offering, student)
+        except Refused as refusal:
+            refused = refusal.message
+    return render(
+        request,
+        "placements/discover_one.html",
+        {
+            "student": student,
+            "seen": seen,
+            "offering": seen.offering,
+            "mine": mine if mine and mine.state != SignUpState.WITHDRAWN else None,
+            "shown_state": queries.shown_state(mine) if mine else "",
+            "refused": refused,
+            "form": form,
+        },
+        status=status,
+    )
+
+
+@door(roles=[Role.STUDENT], methods=["POST"])
+def sign_up(request: Any, code: str) -> HttpResponse:
+    """«Ik wil dit»: one tap and one goal."""
+    student = _me(request)
+    seen = _seen(request, student, code)
+    form = WantForm(request.POST, request.FILES, offering=seen.offering)
+    if not form.is_valid():
+        return _one(request, student, seen, form)
+    given = form.cleaned_data
+    try:
+        signing_up.sign_up(
+            offering=seen.offering,
+            student=student,
+            goal=given["text"],
+            goal_kind=given["kind"],
+            recording=given["recording"],
+            by=request.actor,
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return _one(request, student, seen, form, status=409)
+    messages.success(request, _("Je bent ingetekend! De coördinator kiest. Je hoort het altijd."))
+    return redirect("placements:my_wishes")
+
+
+@door(roles=[Role.STUDENT], methods=["GET"])
+def my_wishes(request: Any) -> HttpResponse:
+    """What waits, in my order, and what was answered."""
+    student = _me(request)
+    return render(
+        request,
+        "placements/my_wishes.html",
+        {
+            "student": student,
+            "wishes": queries.wishes(student),
+            "answered": queries.answered(student),
+        },
+    )
+
+
+def _mine(request: Any, code: str) -> SignUp:
+    found = SignUp.objects.select_related("offering__assignment", "student")
+    found = found.filter(student=_me(request), offering__assignment__code=code)
+    sign_up = found.order_by("-offering__term__start", "-pk").first()
+    if sign_up is None:
+        raise Http404
+    return sign_up
+
+
+@door(roles=[Role.STUDENT], methods=["POST"])
+def move_wish(request: Any, code: str) -> HttpResponse:
+    try:
+        signing_up.move_wish(
+            sign_up=_mine(request, code), up=request.POST.get("to") == "up", by=request.actor
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("placements:my_wishes")
+
+
+@door(roles=[Role.STUDENT])
+def withdraw(request: Any, code: str) -> HttpResponse:
+    """Asks first; signing up again stays possible."""
+    mine = _mine(request, code)
+    if request.method != "POST":
+        if queries.shown_state(mine) != SignUpState.SUBMITTED:
+            return redirect("placements:my_wishes")
+        return render(request, "placements/withdraw.html", {"mine": mine})
+    try:
+        signing_up.withdraw(sign_up=mine, by=request.actor)
+        messages.success(request, _("Je bent teruggetrokken. Je kunt je opnieuw intekenen."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("placements:my_wishes")
+
+
+@door(roles=[Role.STUDENT], methods=["POST"])
+def pass_invitation(request: Any, code: str) -> HttpResponse:
+    """«Liever niet», kindly."""
+    invitation = get_object_or_404(
+        Invitation.objects.order_by("-pk"), student=_me(request), offering__assignment__code=code
+    )
+    try:
+        signing_up.pass_invitation(invitation=invitation, by=request.actor)
+        messages.success(request, _("Dat is goed. Fijn dat je het laat weten."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("placements:discover")
+
+
+@door(roles=[Role.STUDENT, Role.COORDINATOR], methods=["GET"])
+def goal_audio(request: Any, file_code: str) -> HttpResponse:
+    """A spoken goal."""
+    mine = rules.visible_goal_recordings(request.actor, request.school, request.roles)
+    found = get_object_or_404(mine.select_related("goal_audio"), goal_audio__code=file_code)
+    return files.answer(found.goal_audio)
+
+
+@door(roles=[Role.COORDINATOR])
+def invite(request: Any, code: str) -> HttpResponse:
+    """One student and one personal line; without a student first whom."""
+    offering = find_offering(request, code)
+    students = request.school.students.filter(left_on__isnull=True)
+    wanted = request.POST.get("leerling") or request.GET.get("leerling", "")
+    if not wanted:
+        return _pick_student(request, offering, students)
+    student = get_object_or_404(students, code=wanted)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing_up.invite(
+                offering=offering, student=student, by=request.actor, **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("%(name)s is uitgenodigd.") % {"name": student.full_name})
+            return redirect("placements:offering", code)
+    return render(
+        request, "placements/invite.html", {"offering": offering, "student": student, "form": form}
+    )
+
+
+def _pick_student(request: Any, offering: Any, students: Any) -> HttpResponse:
+    """Who is not in the list yet and may do this work; found by name."""
+    text = request.GET.get("q", "").strip()
+    signed_up = SignUp.objects.filter(offering=offering).exclude(state=SignUpState.WITHDRAWN)
+    free = (
+        students.found_by(text)
+        .exclude(pk__in=signed_up.values("student"))
+        .exclude(pk__in=offering.invitations.values("student"))
+        .order_by("sort_key", "pk")
+    )
+    found = [
+        s for s in free[: 4 * MOST_FOUND] if not breaches_for(offering.assignment, s.birth_date)
+    ]
+    return render(
+        request,
+        "placements/invite_whom.html",
+        {
+            "offering": offering,
+            "found": found[:MOST_FOUND],
+            "more": len(found) > MOST_FOUND,
+            "text": text,
+            "open": offering.state == OfferingState.OPEN,
+        },
+    )

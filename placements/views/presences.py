@@ -1,0 +1,143 @@
+"""Who of school is there: teachers sign up with one tap, the coordinator asks others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.enums import STAFF_ROLES, Role
+from core.doors import door, require
+from core.errors import Refused
+from core.paging import paginate
+from placements import rules
+from placements.actions import presences
+from placements.enums import OfferingState
+from placements.forms.assignments import HoursForm, PresenceForm
+from placements.models import Offering, Presence
+from placements.queries.offerings import offering_of, with_counts, with_facts
+from placements.views.assignments import find_offering
+
+
+@door(roles=STAFF_ROLES, methods=["GET"])
+def offerings_to_join(request: Any) -> HttpResponse:
+    """What is coming, who is there, and where I said that I am; below, the hours that I was."""
+    mine = Presence.objects.filter(offering=OuterRef("pk"), user=request.user)
+    coming = Offering.objects.filter(
+        Q(state=OfferingState.OPEN) | Q(state=OfferingState.CLOSED),
+        school=request.school,
+        assignment__ends__gt=timezone.now(),
+    ).annotate(joined=Exists(mine))
+    past = Presence.objects.filter(
+        user=request.user,
+        offering__school=request.school,
+        offering__assignment__ends__lte=timezone.now(),
+    ).select_related("offering__assignment__company")
+    return render(
+        request,
+        "placements/offerings_to_join.html",
+        {
+            "page": paginate(
+                request, with_counts(with_facts(coming)).order_by("assignment__starts", "pk")
+            ),
+            "past": [
+                (each, HoursForm(initial={"hours": each.hours}, prefix=f"p{each.pk}"))
+                for each in past.order_by("-offering__assignment__starts")[:20]
+            ],
+        },
+    )
+
+
+def _offering(request: Any, code: str) -> Offering:
+    mine = rules.visible_offerings(request.actor, request.school, request.roles)
+    found = offering_of(mine.select_related("assignment"), code)
+    if found is None:
+        raise Http404
+    return found
+
+
+@door(roles=STAFF_ROLES, methods=["POST"])
+def join(request: Any, code: str) -> HttpResponse:
+    """«Ik ben erbij»: one tap."""
+    offering = _offering(request, code)
+    try:
+        presences.join(offering=offering, user=request.user, by=request.actor)
+        messages.success(
+            request, _("Je bent erbij: %(title)s.") % {"title": offering.assignment.title}
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("placements:offerings_to_join")
+
+
+def _presence(request: Any, pk: str) -> Presence:
+    found = Presence.objects.filter(offering__school=request.school)
+    found = found.select_related("offering__assignment", "user")
+    presence: Presence = get_object_or_404(found, pk=pk if pk.isdigit() else 0)
+    require(rules.may_change_presence, request.actor, request.roles, presence)
+    return presence
+
+
+@door(roles=STAFF_ROLES, methods=["POST"])
+def leave(request: Any, code: str) -> HttpResponse:
+    """Oneself, or (by the coordinator) somebody else, whose row is in the form."""
+    offering = _offering(request, code)
+    key = request.POST.get("presence", "")
+    if not key:
+        own = offering.presences.filter(user=request.user).values_list("pk", flat=True).first()
+        key = str(own or 0)
+    presence = _presence(request, key)
+    try:
+        presences.leave(presence=presence, by=request.actor)
+        messages.success(request, _("Afgemeld. Wil je toch? Tik dan weer op “Ik ben erbij”."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return _back(request, code)
+
+
+@door(roles=STAFF_ROLES, methods=["POST"])
+def presence_hours(request: Any, code: str) -> HttpResponse:
+    """The hours as they were."""
+    presence = _presence(request, request.POST.get("presence", ""))
+    form = HoursForm(request.POST, prefix=f"p{presence.pk}")
+    try:
+        if form.is_valid():
+            presences.set_hours(presence=presence, by=request.actor, **form.cleaned_data)
+            messages.success(request, _("De uren zijn bewaard."))
+        else:
+            messages.error(request, _("Vul de uren in als een getal, zoals 3,5."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return _back(request, code)
+
+
+@door(roles=[Role.COORDINATOR])
+def presences_of(request: Any, code: str) -> HttpResponse:
+    """Who of school is there, asked by the coordinator; with their hours."""
+    offering = find_offering(request, code)
+    form = PresenceForm(request.POST or None, school=request.school)
+    if request.method == "POST" and form.is_valid():
+        try:
+            presences.join(offering=offering, user=form.cleaned_data["user"], by=request.actor)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return redirect("placements:presences", code)
+    there = offering.presences.select_related("user").order_by("user__last_name", "pk")
+    rows = [(p, HoursForm(initial={"hours": p.hours}, prefix=f"p{p.pk}")) for p in there]
+    return render(
+        request,
+        "placements/presences.html",
+        {"offering": offering, "form": form, "rows": rows},
+    )
+
+
+def _back(request: Any, code: str) -> HttpResponse:
+    if request.POST.get("from") == "offering" and Role.COORDINATOR in request.roles:
+        return redirect("placements:presences", code)
+    return redirect("placements:offerings_to_join")
