@@ -161,6 +161,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep mail": {"task": "mail.tasks.sweep_mail", "schedule": 60.0},
     "follow placements": {"task": "placements.tasks.follow_course", "schedule": 180.0},
+    "purge requests": {
+        "task": "placements.tasks.purge_requests",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "ask again at sixteen": {
         "task": "students.tasks.ask_again_at_sixteen",
         "schedule": crontab(hour=5, minute=20),

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.actors import Actor
-from placements.actions import course, preparing
+from placements.actions import course, preparing, requests
 
 
 @shared_task(name="placements.tasks.follow_course")
@@ -14,3 +14,9 @@ def follow_course() -> None:
     preparing.settle_due(today=today, by=by)
     course.start_due(today=today, by=by)
     course.finish_due(today=today, by=by)
+
+
+@shared_task(name="placements.tasks.purge_requests")
+def purge_requests() -> None:
+    """Every night: requests whose address nobody confirmed in time."""
+    requests.purge_unconfirmed(now=timezone.now())

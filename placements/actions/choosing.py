@@ -53,7 +53,12 @@ def choose(*, sign_up: SignUp, by: Actor) -> Experience:
     experience = Experience.objects.create(
         student=student, enrolment=enrolment, term_id=offering.term_id, sign_up=sign_up
     )
-    Goal.objects.create(experience=experience, kind=sign_up.goal_kind, text=sign_up.first_goal)
+    Goal.objects.create(
+        experience=experience,
+        kind=sign_up.goal_kind,
+        text=sign_up.first_goal,
+        audio_id=sign_up.goal_audio_id,
+    )
     placement = _place(experience, assignment, seat)
     Preparation.objects.bulk_create(
         Preparation(placement=placement, text=text, order=order)
