@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,7 @@ class Spec:
     name: str
     columns: tuple[Column, ...]
     finish: Callable[[Values, Sequence[str]], Values] = lambda values, _present: values
+    labels: Mapping[str, Any] = field(default_factory=dict)
     _by_name: dict[str, Column] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -49,8 +50,9 @@ class Spec:
         return self._by_name[name]
 
     def label(self, name: str) -> str:
+        """What people call a column, or a fact that a line changes besides."""
         found = self._by_name.get(name)
-        return str(found.label) if found else name
+        return str(found.label if found else self.labels.get(name, name))
 
 
 @dataclass(frozen=True)

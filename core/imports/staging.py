@@ -134,3 +134,17 @@ def staged_values(job_id: int) -> Iterator[tuple[int, Values]]:
     rows = ImportRow.objects.filter(job_id=job_id).exclude(verdict=Verdict.MISSING)
     for line, data in rows.order_by("line").values_list("line", "data").iterator(CHUNK):
         yield line, data["values"]
+
+
+def outcome_of(
+    found: Iterable[tuple[int, Decision]],
+) -> tuple[list[Values], dict[str, int], list[Problem]]:
+    """Everything at once, for a command: the lines, the counts and what is wrong."""
+    lines: list[Values] = []
+    counts = {str(verdict): 0 for verdict in Verdict}
+    problems: list[Problem] = []
+    for _line, decision in found:
+        counts[decision.verdict] += 1
+        problems += decision.problems
+        lines.append(decision.values)
+    return lines, counts, problems
