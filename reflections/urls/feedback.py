@@ -1,3 +1,51 @@
-from django.urls import URLPattern
+"""Feedback by link, by account and by school; the student's sheet, thank-yous, work attitude."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from reflections.views import feedback, feedback_record, questions, sheet, thanks, trainers
+
+urlpatterns: list[URLPattern] = [
+    path("feedback/<str:token>/", feedback.feedback, name="feedback"),
+    path("feedback/<str:token>/nieuw/", feedback.feedback_renew, name="feedback_renew"),
+    path(
+        "feedback/<str:token>/opname/<slug:part>/",
+        feedback.link_audio,
+        name="feedback_link_audio",
+    ),
+    path("bedankje/<str:token>/", thanks.thanks, name="thanks"),
+    path("bedankjes/", thanks.thanks_list, name="thanks_list"),
+    path("bedankjes/<str:code>/", thanks.thanks_check, name="thanks_check"),
+    path("mijn-leerlingen/", trainers.my_students, name="my_students"),
+    path("mijn-leerlingen/<str:code>/", trainers.my_student, name="my_student"),
+    path(
+        "mijn-leerlingen/<str:code>/opname/<slug:part>/",
+        trainers.my_student_audio,
+        name="my_student_audio",
+    ),
+    path(
+        "ervaringen/<str:code>/feedback/", feedback_record.feedback_record, name="feedback_record"
+    ),
+    path(
+        "ervaringen/<str:code>/feedback/anders/",
+        feedback_record.feedback_elsewhere,
+        name="feedback_elsewhere",
+    ),
+    path(
+        "ervaringen/<str:code>/feedback/komt-niet/",
+        feedback_record.feedback_not_given,
+        name="feedback_not_given",
+    ),
+    path(
+        "ervaringen/<str:code>/feedback/vragen/",
+        feedback_record.feedback_send,
+        name="feedback_send",
+    ),
+    path(
+        "ervaringen/<str:code>/feedback/opname/<str:file_code>/",
+        feedback_record.feedback_audio,
+        name="feedback_audio",
+    ),
+    path("ervaringen/<str:code>/blad/", sheet.sheet, name="sheet"),
+    path("ervaringen/<str:code>/blad/<slug:what>.svg", sheet.sheet_code, name="sheet_code"),
+    path("instellingen/werkhouding/", questions.attitude, name="attitude"),
+]
