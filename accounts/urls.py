@@ -11,6 +11,7 @@ urlpatterns = [
     path("aanmelden/vergeten/", signing_in.new_password, name="new_password"),
     path("afmelden/", signing_in.sign_out, name="sign_out"),
     path("account/", me.me, name="me"),
+    path("account/naam/", me.name, name="name"),
     path("account/school/", me.school, name="school"),
     path("taal/", me.language, name="language"),
     path("beginnen/", school.setup, name="setup"),

@@ -11,6 +11,7 @@ from accounts.actions.links import (
 from accounts.actions.people import (
     add_member,
     change_language,
+    change_name,
     change_password,
     free_username,
     make_user,
@@ -38,6 +39,7 @@ __all__ = [
     "address",
     "ask_new_password",
     "change_language",
+    "change_name",
     "change_password",
     "change_school",
     "change_term",

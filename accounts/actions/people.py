@@ -68,6 +68,17 @@ def change_password(*, user: User, old: str, new: str, by: Actor) -> None:
 
 
 @transaction.atomic
+def change_name(*, user: User, first_name: str, infix: str, last_name: str, by: Actor) -> None:
+    """Of staff; a student's name comes from the roster."""
+    values = {"first_name": first_name, "infix": infix, "last_name": last_name}
+    if any(getattr(user, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(user, name, value)
+        user.save(update_fields=list(values))
+        record(user, "renamed", by=by)
+
+
+@transaction.atomic
 def change_language(*, user: User, language: str, by: Actor) -> None:
     if language not in dict(settings.LANGUAGES):
         raise Refused(_("Deze taal is er niet."))

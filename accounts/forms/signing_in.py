@@ -1,8 +1,11 @@
 """The ways in: password, card, a mailed link."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.forms import PlainForm
 
 NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -53,6 +56,18 @@ class NewPasswordForm(PlainForm):
     email = forms.EmailField(
         label=_("E-mailadres"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
+
+
+class NameForm(PlainForm):
+    first_name = forms.CharField(label=_("Voornaam"), max_length=60)
+    infix = forms.CharField(
+        label=_("Tussenvoegsel"), max_length=20, required=False, help_text=_("Niet verplicht.")
+    )
+    last_name = forms.CharField(label=_("Achternaam"), max_length=80)
+
+    @classmethod
+    def of(cls, user: User, data: Any = None) -> "NameForm":
+        return cls(data, initial={name: getattr(user, name) for name in cls.base_fields})
 
 
 class ChangePasswordForm(PlainForm):

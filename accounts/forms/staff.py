@@ -63,7 +63,9 @@ class RolesForm(PlainForm):
 
 class InviteForm(RolesForm):
     first_name = forms.CharField(label=_("Voornaam"), max_length=60)
-    infix = forms.CharField(label=_("Tussenvoegsel"), max_length=20, required=False)
+    infix = forms.CharField(
+        label=_("Tussenvoegsel"), max_length=20, required=False, help_text=_("Niet verplicht.")
+    )
     last_name = forms.CharField(label=_("Achternaam"), max_length=80)
     email = forms.EmailField(
         label=_("E-mailadres"),

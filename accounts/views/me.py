@@ -12,10 +12,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import actions
-from accounts.forms.signing_in import ChangePasswordForm
+from accounts.enums import Role
+from accounts.forms.signing_in import ChangePasswordForm, NameForm
 from accounts.middleware import SCHOOL_KEY
 from accounts.views.signing_in import where_to
-from core.doors import door
+from core.doors import door, require
 from core.errors import Refused
 
 
@@ -35,10 +36,27 @@ def me(request: Any) -> HttpResponse:
             return redirect("accounts:me")
     context = {
         "form": form,
+        "names_oneself": names_oneself(request),
         "languages": settings.LANGUAGES,
         "schools": {m.school_id: m.school for m in request.memberships}.values(),
     }
     return render(request, "accounts/me.html", context)
+
+
+def names_oneself(request: Any) -> bool:
+    """A student is called as the roster says."""
+    return not any(m.role == Role.STUDENT for m in request.memberships)
+
+
+@door(signed_in=True)
+def name(request: Any) -> HttpResponse:
+    require(names_oneself, request)
+    form = NameForm.of(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.change_name(user=request.user, by=request.actor, **form.cleaned_data)
+        messages.success(request, _("Je naam is bewaard."))
+        return redirect("accounts:me")
+    return render(request, "accounts/name.html", {"form": form})
 
 
 @door(public=True, methods=["POST"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import actions, roster
 from accounts.enums import Role
 from accounts.forms.school import SchoolForm, SchoolStartForm, TermForm
+from accounts.forms.signing_in import NameForm
 from accounts.queries import next_setup_step, setup_steps, suggested_term
 from core.doors import door
 from core.errors import Refused
@@ -40,10 +41,13 @@ def setup_term(request: Any) -> HttpResponse:
 @door(roles=COORDINATOR)
 def setup_school(request: Any) -> HttpResponse:
     form = SchoolStartForm.of(request.school, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    name = None if request.user.last_name else NameForm.of(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid() and (name is None or name.is_valid()):
+        if name is not None:
+            actions.change_name(user=request.user, by=request.actor, **name.cleaned_data)
         actions.change_school(school=request.school, by=request.actor, **form.cleaned_data)
         return redirect("accounts:setup_roster")
-    return _step(request, "school", {"form": form})
+    return _step(request, "school", {"form": form, "name": name})
 
 
 @door(roles=COORDINATOR, methods=["GET"])

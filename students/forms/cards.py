@@ -13,7 +13,12 @@ WHOLE_SCHOOL = ""
 
 
 class CardsForm(PlainForm):
-    group = forms.ChoiceField(label=_("Voor welke klas?"), required=False, widget=forms.RadioSelect)
+    group = forms.ChoiceField(
+        label=_("Voor welke klas?"),
+        help_text=_("Nieuw is wie zich nog nooit heeft aangemeld."),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     only_new = forms.BooleanField(
         label=_("Alleen wie zich nog nooit heeft aangemeld"),
         required=False,
@@ -35,7 +40,7 @@ class CardsForm(PlainForm):
 
 def _words(group: Group) -> str:
     return ngettext(
-        "%(name)s: %(n)s leerling, %(never)s nog niet aangemeld",
-        "%(name)s: %(n)s leerlingen, %(never)s nog niet aangemeld",
+        "%(name)s: %(n)s leerling, %(never)s nieuw",
+        "%(name)s: %(n)s leerlingen, %(never)s nieuw",
         group.students,
     ) % {"name": group.name, "n": group.students, "never": group.never}
