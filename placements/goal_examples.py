@@ -25,17 +25,14 @@ def examples_for(assignment: Assignment | None) -> list[Example]:
         own += _of_skills(GoalKind.LEARN, [s for s in skills if not s.social])
         own += _of_skills(GoalKind.SHOW, [s for s in skills if s.social])
     common = [
-        Example(GoalKind.LEARN, _("Praten met mensen die ik niet ken")),
-        Example(GoalKind.LEARN, _("Iets vragen als ik het niet weet")),
-        Example(GoalKind.LEARN, _("Rustig blijven als het druk is")),
-        Example(GoalKind.LEARN, _("Zelf zien wat er moet gebeuren")),
-        Example(GoalKind.SHOW, _("Dat ik op tijd ben")),
-        Example(GoalKind.SHOW, _("Dat ik netjes werk")),
-        Example(GoalKind.SHOW, _("Dat ik goed kan samenwerken")),
-        Example(GoalKind.SHOW, _("Dat ik doorzet als iets moeilijk is")),
+        Example(GoalKind.LEARN, _("Ik wil leren praten met mensen die ik niet ken")),
+        Example(GoalKind.LEARN, _("Ik wil leren om iets te vragen als ik het niet weet")),
+        Example(GoalKind.LEARN, _("Ik wil leren om rustig te blijven als het druk is")),
+        Example(GoalKind.SHOW, _("Ik wil laten zien dat ik op tijd ben")),
+        Example(GoalKind.SHOW, _("Ik wil laten zien dat ik goed kan samenwerken")),
+        Example(GoalKind.SHOW, _("Ik wil laten zien dat ik doorzet als iets moeilijk is")),
     ]
-    known = {example.text.lower() for example in own}
-    return own + [example for example in common if example.text.lower() not in known]
+    return own + common
 
 
 def later_examples() -> list[str]:
@@ -50,5 +47,6 @@ def later_examples() -> list[str]:
 
 
 def _of_skills(kind: str, skills: list[Skill]) -> list[Example]:
-    names = [str(skill) for skill in skills[:MOST_OF_ASSIGNMENT]]
-    return [Example(kind, name[:1].upper() + name[1:]) for name in names]
+    learns = kind == GoalKind.LEARN
+    text = _("Ik wil leren: %(what)s") if learns else _("Ik wil laten zien: %(what)s")
+    return [Example(kind, text % {"what": skill}) for skill in skills[:MOST_OF_ASSIGNMENT]]

@@ -252,7 +252,9 @@ def qr(address: str, label: str = "") -> str:
     """The address as a QR code, drawn on the page itself: no outside service sees it."""
     import segno
 
-    drawing = segno.make(address, error="m").svg_inline(scale=5, border=4, title=label or address)
+    drawing = segno.make(address, error="m").svg_inline(
+        omitsize=True, border=4, title=label or address
+    )
     return mark_safe(drawing)  # noqa: S308 - segno escapes the title; the rest are numbers
 
 

@@ -2,14 +2,22 @@
 import { drafts } from "./drafts.js";
 import { autosave } from "./autosave.js";
 import { recorder } from "./recorder.js";
+import { examples } from "./examples.js";
 
 drafts(document);
 autosave(document);
 recorder(document);
+examples(document);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
   if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+});
+// Chosen pictures go at once, through the button that does it without script.
+document.addEventListener("change", (event) => {
+  const { form, dataset, files } = event.target;
+  const button = dataset.sends && files?.length && form.elements[dataset.sends];
+  if (button) form.requestSubmit(button);
 });
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

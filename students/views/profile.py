@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from core.doors import door
 from students.actions.profile import save_profile
-from students.forms.profile import DoesForm, DrivesForm, LikesForm, TravelForm
+from students.forms.profile import WEEKDAYS, DoesForm, DrivesForm, LikesForm, TravelForm
 from students.models import Profile, Student
 from students.queries.consents import consent_lines, who_decides
 from students.queries.profile import strengths_seen
@@ -70,6 +70,7 @@ def about_me(request: Any) -> HttpResponse:
             "interests": profile.interests.all() if profile.pk else [],
             "sectors": profile.sectors.all() if profile.pk else [],
             "strengths": strengths_seen(student),
+            "days": ", ".join(str(word) for day, word in WEEKDAYS if day in profile.free_days),
             "wishes": student.wishes.filter(open=True).order_by("-created"),
             "consents": lines,
             "decides": who_decides(student),
