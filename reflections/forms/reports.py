@@ -71,7 +71,8 @@ class StoryForm(PlainForm):
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"story": report.story})
         super().__init__(*args, **kwargs)
-        self.report = report
+        if report.audio_id:
+            self.fields["audio"].label = _("Neem opnieuw op")
         self.kept_pictures = list(report.pictures.select_related("file")) if report.pk else []
         for picture in self.kept_pictures:
             self.fields[f"caption_{picture.pk}"] = forms.CharField(

@@ -35,7 +35,8 @@ def my_experiences(request: Any) -> HttpResponse:
     cards = [(chain, turn_of(chain, own=True)) for chain in found]
     steps = NextStep.objects.filter(student=student, state=NextStepState.OPEN)
     talks_ = CareerDialogue.objects.filter(student=student).exclude(state=DialogueState.CLOSED)
-    first = next((card for card in cards if card[1].is_task), None)
+    tasks = [card for card in cards if card[1].is_task]
+    first = min(tasks, key=lambda card: card[1].part != "report", default=None)
     return render(
         request,
         "reflections/my_experiences.html",

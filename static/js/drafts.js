@@ -1,4 +1,11 @@
 // Keeps what is typed in a form on this device until it is sent. Keyed per user.
+//
+// A form that the server also saves says when that was (data-saved-at, and data-now for the
+// difference between both clocks): the newest wins, and nobody is asked anything. After sending,
+// a draft goes once a redirect shows that it was taken: a lost connection loses nothing.
+import { forgetRecordings } from "./kept-recordings.js";
+
+const KEPT_DAYS = 30;
 const fieldsOf = (form) =>
   [...form.elements].filter((e) => e.name && !["hidden", "password", "file", "submit", "button"].includes(e.type));
 
@@ -21,44 +28,93 @@ function write(form, values) {
   }
 }
 
-export function drafts(root) {
+function kept(key) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(key));
+    return draft?.values ? draft : null;
+  } catch {
+    return null;
+  }
+}
+
+function forget(key) {
+  localStorage.removeItem(key);
+}
+
+function dropOld() {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("draft:") && Date.now() - (kept(key)?.at ?? 0) > KEPT_DAYS * 86400000) forget(key);
+  }
+}
+
+// A redirect after sending means that the server took it, unless it led to the sign-in page.
+function dropTaken(root) {
+  const sent = sessionStorage.getItem("sent-draft");
+  if (!sent) return;
+  const way = performance.getEntriesByType("navigation")[0];
+  const same = sent.startsWith(`draft:${document.body.dataset.user ?? "link"}:`);
+  const taken = way?.type === "navigate" && way.redirectCount > 0 && same;
+  if (taken || root.querySelector(".notice-success")) {
+    forget(sent);
+    forgetRecordings(sent);
+  }
+  if (same) sessionStorage.removeItem("sent-draft");
+}
+
+function offer(form, key, draft, fresh) {
   const words = document.body.dataset;
+  const note = document.createElement("p");
+  const discard = document.createElement("button");
+  note.className = "notice";
+  note.setAttribute("role", "status");
+  discard.type = "button";
+  discard.className = "btn btn-link";
+  discard.textContent = words.textDiscard;
+  discard.addEventListener("click", () => {
+    forget(key);
+    write(form, fresh);
+    note.remove();
+  });
+  note.append(words.textDraft, " ", discard);
+  write(form, draft.values);
+  form.prepend(note);
+  form.dataset.restored = "true"; // so that autosave brings it to the server
+}
+
+export function drafts(root) {
+  dropTaken(root);
+  dropOld();
   for (const form of root.querySelectorAll("form[data-draft]")) {
-    const key = `draft:${words.user ?? "link"}:${form.dataset.draft}`;
-    const fresh = JSON.stringify(read(form));
-    const kept = localStorage.getItem(key);
-    if (kept && kept !== fresh && !form.querySelector(".form-problem, .is-invalid")) {
-      write(form, JSON.parse(kept));
-      const note = document.createElement("p");
-      note.className = "notice";
-      note.setAttribute("role", "status");
-      const discard = document.createElement("button");
-      discard.type = "button";
-      discard.className = "btn btn-link";
-      discard.textContent = words.textDiscard;
-      discard.addEventListener("click", () => {
-        localStorage.removeItem(key);
-        write(form, JSON.parse(fresh));
-        note.remove();
-      });
-      note.append(words.textDraft, " ", discard);
-      form.prepend(note);
-    }
+    const key = `draft:${document.body.dataset.user ?? "link"}:${form.dataset.draft}`;
     let timer;
-    form.addEventListener("input", () => {
+    let unkept = false;
+    const ahead = form.dataset.now ? Number(form.dataset.now) - Date.now() : 0;
+    const keep = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => localStorage.setItem(key, JSON.stringify(read(form))), 300);
+      unkept = false;
+      localStorage.setItem(key, JSON.stringify({ at: Date.now() + ahead, values: read(form) }));
+    };
+    const fresh = read(form);
+    const draft = kept(key);
+    const problems = form.querySelector(".form-problem, .is-invalid");
+    if (draft && !problems) {
+      const newer = draft.at > Number(form.dataset.savedAt ?? 0);
+      if (newer && JSON.stringify(draft.values) !== JSON.stringify(fresh)) offer(form, key, draft, fresh);
+      else forget(key);
+    }
+    form.addEventListener("input", () => {
+      unkept = true;
+      clearTimeout(timer);
+      timer = setTimeout(keep, 300);
     });
     form.addEventListener("submit", () => {
-      clearTimeout(timer);
-      // Kept until the next page shows that it was taken: a lost connection loses nothing.
       sessionStorage.setItem("sent-draft", key);
-      localStorage.setItem(key, JSON.stringify(read(form)));
+      keep();
     });
-  }
-  const sent = sessionStorage.getItem("sent-draft");
-  if (sent && !root.querySelector(".errors")) {
-    localStorage.removeItem(sent);
-    sessionStorage.removeItem("sent-draft");
+    form.addEventListener("autosave:saved", (event) => {
+      const draft = kept(key);
+      if (draft && draft.at <= event.detail.at + ahead) forget(key);
+    });
+    window.addEventListener("pagehide", () => unkept && keep()); // closed at once: the last letters too
   }
 }
