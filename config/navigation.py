@@ -69,6 +69,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if actor is None or not actor.is_user:
         return {}
     entries = menu(request.roles)
+    if request.user.is_superuser:
+        entries.append({"href": reverse("mail:outbox"), "label": _("Uitgaande post")})
     here = [e for e in entries if request.path.startswith(e["href"]) and e["href"] != "/"]
     present = max(here, key=lambda e: len(e["href"]))["href"] if here else request.path
     for entry in entries:

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("overviews.urls")),
     path("", include("accounts.urls")),
     path("", include("core.urls")),
+    path("", include("mail.urls")),
     path("", include("students.urls")),
     path("", include("companies.urls")),
     path("", include("placements.urls")),

@@ -29,6 +29,7 @@ class TemplateMail(EmailMessage):
         language: str,
         school_id: int | None,
         key: str,
+        held: bool = False,
     ) -> None:
         super().__init__(subject=template, to=[to])
         self.template = template
@@ -36,6 +37,7 @@ class TemplateMail(EmailMessage):
         self.language = language
         self.school_id = school_id
         self.key = key
+        self.held = held
 
 
 def post(
@@ -46,10 +48,20 @@ def post(
     language: str = "nl",
     school_id: int | None = None,
     key: str = "",
+    held: bool = False,
 ) -> None:
-    """Call inside the action's transaction; with `key`, a second of the same key is not sent."""
+    """Call inside the action's transaction; with `key`, a second of the same key is not sent.
+
+    A `held` one waits in the outbox until `mail.actions.release`.
+    """
     TemplateMail(
-        template=template, to=to, params=params, language=language, school_id=school_id, key=key
+        template=template,
+        to=to,
+        params=params,
+        language=language,
+        school_id=school_id,
+        key=key,
+        held=held,
     ).send()
 
 

@@ -21,6 +21,7 @@ class OutboxBackend(BaseEmailBackend):
                         language=message.language,
                         school_id=message.school_id,
                         key=message.key,
+                        held=message.held,
                     )
                 else:
                     words = {"subject": str(message.subject), "body": str(message.body)}

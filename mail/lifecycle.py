@@ -5,5 +5,6 @@ MESSAGE = Lifecycle(
     {
         MessageState.HELD: {MessageState.QUEUED, MessageState.CANCELLED},
         MessageState.QUEUED: {MessageState.SENT, MessageState.FAILED, MessageState.CANCELLED},
+        MessageState.FAILED: {MessageState.QUEUED},
     }
 )
