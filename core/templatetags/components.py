@@ -194,6 +194,18 @@ def paging(context: dict[str, Any], page: Any) -> dict[str, Any]:
     }
 
 
+@register.simple_tag(takes_context=True)
+def chip_href(context: dict[str, Any], name: str, value: Any) -> str:
+    """The address with this filter chosen, or without it when it is chosen already."""
+    query = context["request"].GET.copy()
+    query.pop("pagina", None)
+    if query.get(name) == str(value):
+        query.pop(name)
+    else:
+        query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
 @register.inclusion_tag("components/progress.html")
 def progress(job: Any) -> dict[str, Any]:
     """How far long work is; asks again by itself, and a reload does the same."""

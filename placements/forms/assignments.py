@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import STAFF_ROLES
 from accounts.models import School, User
 from companies.models import Company, Trainer
-from core.forms import PlainForm
+from core.forms import DayInput, PlainForm
 from core.models import Interest, Sector, Skill
 from placements.actions.assignments import MOST_SEATS, default_preparation
 from placements.enums import Kind
-from placements.forms.times import DayInput
 from placements.models import Offering
 
 WEEKDAYS = (

@@ -10,17 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import PlainForm
+from core.forms import DayInput, PlainForm
 from placements.actions.assignments import Times
 
 SMALL_HOURS = time(6)  # an end until then, before the beginning, is in the night that follows
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class ClockInput(forms.TimeInput):

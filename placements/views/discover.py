@@ -13,6 +13,7 @@ from accounts.enums import Role
 from core import files
 from core.doors import door
 from core.errors import Refused
+from core.paging import paginate
 from placements import rules
 from placements.actions import signing_up
 from placements.enums import OfferingState, SignUpState
@@ -51,7 +52,7 @@ def discover(request: Any) -> HttpResponse:
         "placements/discover.html",
         {
             "student": student,
-            "listed": allowed,
+            "page": paginate(request, allowed),
             "later": later,
             "show_later": bool(request.GET.get("later")),
             "wanted": wanted,
