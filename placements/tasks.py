@@ -1,10 +1,20 @@
 """What the worker does for placements."""
 
-from celery import shared_task
-from django.utils import timezone
+from typing import Any
 
+from celery import shared_task
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Term, User
 from core.actors import Actor
-from placements.actions import course, preparing, requests
+from core.jobs import Progress, handles
+from core.models import Job
+from placements.actions import course, matching, preparing, requests
+from placements.enums import RunState
+from placements.match_runs import Wanted, propose
+from placements.models import MatchRun
 
 
 @shared_task(name="placements.tasks.follow_course")
@@ -20,3 +30,51 @@ def follow_course() -> None:
 def purge_requests() -> None:
     """Every night: requests whose address nobody confirmed in time."""
     requests.purge_unconfirmed(now=timezone.now())
+
+
+def _run_page(job: Job) -> str:
+    return reverse("placements:match_run", args=[job.params["code"]])
+
+
+def _who(job: Job) -> Actor:
+    """Whoever asked for the work; the system where a command did."""
+    user = User.objects.filter(pk=job.by_user_id).first() if job.by_user_id else None
+    return Actor.of(user) if user else Actor.system(job.kind)
+
+
+@handles(
+    "match",
+    label=_("Voorstel voor een ronde"),
+    leads_to=_run_page,
+    leads_label=_("Bekijk het voorstel"),
+    retry=True,
+)
+def match(progress: Progress) -> dict[str, Any]:
+    """Solves one term. A worker that is lost leaves nothing; the next begins from the start."""
+    job = progress.job
+    term = Term.objects.select_related("school").get(pk=job.params["term"])
+    wanted = Wanted(
+        school=term.school,
+        term=term,
+        code=job.params["code"],
+        fairness=job.params["fairness"],
+        earlier=MatchRun.objects.filter(pk=job.params["earlier"]).first(),
+        job_id=job.pk,
+    )
+    run = propose(wanted, by=_who(job), tick=progress.tick, hold=progress.hold)
+    return {"run": run.code, **run.summary}
+
+
+@handles(
+    "apply_match",
+    label=_("Voorstel toepassen"),
+    leads_to=_run_page,
+    leads_label=_("Bekijk wat er is besloten"),
+)
+def apply_match(progress: Progress) -> dict[str, Any]:
+    """All in one transaction; a second worker finds the run applied and is content."""
+    run = MatchRun.objects.get(pk=progress.job.params["run"])
+    progress.tick(0, 100)
+    if run.state == RunState.APPLIED:
+        return dict(run.summary.get("applied", {}))
+    return matching.apply(run=run, by=_who(progress.job), hold=progress.hold)

@@ -27,6 +27,7 @@ from placements.models import (
     Shift,
     SignUp,
 )
+from placements.queries.offerings import breaches_for
 from students.models import Enrolment, Student
 
 
@@ -47,6 +48,7 @@ def choose(*, sign_up: SignUp, by: Actor) -> Experience:
     seat = assignment.seats.filter(placement__isnull=True).order_by("number").first()
     if seat is None:
         raise Refused(_("Alle plekken zijn al vergeven."))
+    refuse_age(student, assignment)
     refuse_overlap(student, assignment)
 
     now = timezone.now()
@@ -180,6 +182,16 @@ def mark_candidate(
 def lock_assignments(ids: Iterable[int]) -> list[Assignment]:
     """Locks in the order of their keys, so that whoever needs several never deadlocks."""
     return list(Assignment.objects.select_for_update().filter(pk__in=set(ids)).order_by("pk"))
+
+
+def refuse_age(student: Student, assignment: Assignment) -> None:
+    """Days may have been moved since the sign-up."""
+    broken = breaches_for(assignment, student.birth_date)
+    if broken:
+        raise Refused(
+            _("%(name)s mag dit nog niet op deze leeftijd: %(why)s")
+            % {"name": student.full_name, "why": broken[0].text}
+        )
 
 
 def refuse_overlap(student: Student, assignment: Assignment) -> None:

@@ -50,7 +50,7 @@ class Columns:
     rank: Integers  # 1 is the first wish
     interests_asked: Integers  # how many interests the assignment names
     interests_shared: Integers  # of those, how many the student has
-    goal_words: Integers  # words of the first goal that the assignment speaks of too
+    goal_words: Integers  # of the first goal, which the assignment speaks of too; -1: only spoken
     skills_asked: Integers
     skills_shown: Integers  # of those asked, seen by anybody
     skills_trainer: Integers  # of those asked, seen by a trainer
@@ -73,7 +73,9 @@ def features(columns: Columns) -> Integers:
     made = {
         "wish": np.maximum(0, 100 - 20 * (c.rank - 1)),
         "interest": _share(c.interests_shared, c.interests_asked),
-        "goals": np.choose(np.clip(c.goal_words, 0, 2), [30, 80, 100]),
+        "goals": np.where(
+            c.goal_words < 0, UNKNOWN, np.choose(np.clip(c.goal_words, 0, 2), [30, 80, 100])
+        ),
         "skills": _share(c.skills_shown, c.skills_asked),
         "travel": _near(c.distance_km, c.travel_limit_km),
         "variety": np.choose(np.clip(c.same_work_before, 0, 2), [100, 50, 20]),

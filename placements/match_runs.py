@@ -1,0 +1,410 @@
+"""The only door between the models and the matching library: a run is computed and kept here.
+
+Reading and solving happen outside any transaction, so that the bar moves and nobody waits; what
+came of it is written in one short transaction, which first checks that the job is still ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+import numpy as np
+from django.db import transaction
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from accounts.models import School, Term
+from core.actors import Actor
+from core.events import record
+from placements.enums import OfferingState, RunState, SignUpState
+from placements.lifecycle import RUN
+from placements.matching import VERSION, Problem, Solution, solve
+from placements.matching.fit import weights_of
+from placements.models import (
+    CandidateNote,
+    MatchEntrant,
+    MatchRun,
+    Offering,
+    Proposal,
+    Seat,
+    SignUp,
+)
+from placements.queries.candidates import Known, Weighed, known_of, weigh, with_turns
+from placements.queries.offerings import work_days
+from placements.reasons import Reason
+from placements.working_time import born, check
+from students.models import Enrolment
+
+OPEN = (OfferingState.OPEN, OfferingState.CLOSED)
+Pair = tuple[int, int]  # offering id, student id
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a run is asked for. `earlier` is the run whose pins by hand are kept."""
+
+    school: School
+    term: Term
+    code: str
+    fairness: str = ""
+    earlier: MatchRun | None = None
+    job_id: int | None = None
+
+
+@dataclass(eq=False)
+class Inputs:
+    """All that a run looked at: offerings with free seats, students in the order of their lot."""
+
+    offerings: list[Offering]
+    seats: list[int]
+    students: list[int]
+    pairs: list[SignUp]
+    weights: dict[str, int]
+    weighed: Weighed
+    known: dict[int, Known]
+    rules: _Rules
+    births: dict[int, date]
+    pinned: dict[Pair, str] = field(default_factory=dict)  # to the reason's code
+    by_hand: set[Pair] = field(default_factory=set)
+    excluded: dict[int, list[Reason]] = field(default_factory=lambda: defaultdict(list))
+
+
+def offerings_of(term: Term) -> QuerySet[Offering]:
+    """On offer in this term, with what fit, rules and reasons need."""
+    return (
+        Offering.objects.filter(term=term, state__in=OPEN)
+        .select_related("assignment__workplace", "assignment__company")
+        .prefetch_related(
+            "assignment__skills",
+            "assignment__interests",
+            "assignment__days",
+            Prefetch(
+                "assignment__seats",
+                queryset=Seat.objects.filter(placement__isnull=True),
+                to_attr="free_seats",
+            ),
+        )
+        .order_by("assignment__starts", "pk")
+    )
+
+
+def propose(wanted: Wanted, *, by: Actor, tick: Callable[[int, int], None], hold: Callable) -> Any:
+    """Computes a run and keeps it. `tick` tells how far it is, `hold` that it is still ours."""
+    tick(0, 100)
+    inputs = read(wanted)
+    tick(40, 100)
+    problem = problem_of(inputs)
+    solution = solve(problem, wanted.fairness)
+    tick(80, 100)
+    with transaction.atomic():
+        hold()
+        return _store(wanted, inputs, problem, solution, by)
+
+
+def read(wanted: Wanted) -> Inputs:
+    """Every submitted sign-up of the term, and by which rule a pair is left out."""
+    offerings = list(offerings_of(wanted.term))
+    sign_ups = list(_sign_ups(offerings))
+    known = known_of({each.student_id for each in sign_ups})
+    excluded: dict[int, list[Reason]] = defaultdict(list)
+    marks = _marks(offerings)
+    hand_in, hand_out = _by_hand(wanted.earlier)
+    rules = _Rules({each.pk: each for each in offerings}, known, marks, hand_out)
+    allowed = []
+    for sign_up in sign_ups:
+        reason = rules.broken(sign_up)
+        if reason is None:
+            allowed.append(sign_up)
+        else:
+            excluded[sign_up.student_id].append(reason)
+    students = sorted({each.student_id for each in sign_ups}, key=lambda pk: _lot(wanted.term, pk))
+    place = {pk: at for at, pk in enumerate(students)}
+    order = {each.pk: at for at, each in enumerate(offerings)}
+    allowed.sort(key=lambda each: (place[each.student_id], order[each.offering_id]))
+    weights = weights_of(wanted.school.setting("weights"))
+    seats = [len(_free(each)) for each in offerings]
+    inputs = Inputs(
+        offerings=offerings,
+        seats=_shared_once(offerings, seats),
+        students=students,
+        pairs=allowed,
+        weights=weights,
+        weighed=weigh(allowed, offerings, weights, known),
+        known=known,
+        rules=rules,
+        births={each.student_id: each.student.birth_date for each in sign_ups},
+        by_hand=hand_in | hand_out,
+        excluded=excluded,
+    )
+    asked = dict.fromkeys(sorted(hand_in), "by_hand") | {
+        pair: "pinned" for pair, mark in sorted(marks.items()) if mark == "pin"
+    }
+    inputs.pinned = _that_hold(inputs, asked)
+    return inputs
+
+
+def problem_of(inputs: Inputs) -> Problem:
+    student = {pk: at for at, pk in enumerate(inputs.students)}
+    assignment = {each.pk: at for at, each in enumerate(inputs.offerings)}
+    return Problem(
+        n_students=len(inputs.students),
+        seats=inputs.seats,
+        student=[student[each.student_id] for each in inputs.pairs],
+        assignment=[assignment[each.offering_id] for each in inputs.pairs],
+        fit=inputs.weighed.fit,
+        pinned=[
+            at
+            for at, each in enumerate(inputs.pairs)
+            if (each.offering_id, each.student_id) in inputs.pinned
+        ],
+    )
+
+
+def _free(offering: Offering) -> list[Seat]:
+    """As prefetched by `offerings_of`."""
+    return cast(Any, offering.assignment).free_seats
+
+
+def _sign_ups(offerings: Sequence[Offering]) -> QuerySet[SignUp]:
+    """What the fit may know of a sign-up, and what the rules must: no names."""
+    current = Enrolment.objects.filter(student=OuterRef("student"), end__isnull=True)
+    return (
+        with_turns(SignUp.objects.filter(offering__in=offerings, state=SignUpState.SUBMITTED))
+        .select_related("student")
+        .annotate(enrolled=Subquery(current.values("pk")[:1]))
+        .only(
+            "offering_id",
+            "rank",
+            "first_goal",
+            "goal_audio_id",
+            "state",
+            "student__birth_date",
+            "student__left_on",
+        )
+        .order_by("pk")
+    )
+
+
+def _lot(term: Term, student: int) -> str:
+    """Equals are settled by lot, the same in every run of a term: never by name or number."""
+    return hashlib.sha256(f"{term.pk}:{student}".encode()).hexdigest()
+
+
+def _marks(offerings: Sequence[Offering]) -> dict[Pair, str]:
+    notes = CandidateNote.objects.filter(offering__in=offerings).exclude(mark="")
+    return {(o, s): mark for o, s, mark in notes.values_list("offering", "student", "mark")}
+
+
+def _by_hand(run: MatchRun | None) -> tuple[set[Pair], set[Pair]]:
+    """What was put and what was taken out by hand in an earlier run."""
+    if run is None:
+        return set(), set()
+    rows = Proposal.objects.filter(run=run, by_hand=True, entrant__student__isnull=False)
+    found = rows.values_list("offering", "entrant__student", "proposed")
+    return {(o, s) for o, s, there in found if there}, {
+        (o, s) for o, s, there in found if not there
+    }
+
+
+def _shared_once(offerings: Sequence[Offering], seats: list[int]) -> list[int]:
+    """Seats belong to the assignment; two offerings of one in a term would count them twice."""
+    seen: set[int] = set()
+    counted = []
+    for offering, free in zip(offerings, seats, strict=True):
+        counted.append(0 if offering.assignment_id in seen else free)
+        seen.add(offering.assignment_id)
+    return counted
+
+
+def _that_hold(inputs: Inputs, asked: dict[Pair, str]) -> dict[Pair, str]:
+    """Pins that can hold together: possible, one per student, and within the seats."""
+    there = {(each.offering_id, each.student_id) for each in inputs.pairs}
+    left = dict(zip((each.pk for each in inputs.offerings), inputs.seats, strict=True))
+    held: dict[Pair, str] = {}
+    taken: set[int] = set()
+    for (offering, student), code in asked.items():
+        if (offering, student) in there and student not in taken and left[offering] > 0:
+            held[offering, student] = code
+            taken.add(student)
+            left[offering] -= 1
+    return held
+
+
+@dataclass(eq=False)
+class _Rules:
+    """Why a pair may not be, in the order in which one would say it."""
+
+    offerings: dict[int, Offering]
+    known: dict[int, Known]
+    marks: dict[Pair, str]
+    hand_out: set[Pair]
+    _verdicts: dict[tuple, str] = field(default_factory=dict)
+
+    def broken(self, sign_up: SignUp) -> Reason | None:
+        offering = self.offerings[sign_up.offering_id]
+        pair = (offering.pk, sign_up.student_id)
+        if sign_up.student.left_on is not None or cast(Any, sign_up).enrolled is None:
+            return {"code": "no_group"}
+        if self.marks.get(pair) == "forbid":
+            return {"code": "forbidden", "offering": offering.pk}
+        if pair in self.hand_out:
+            return {"code": "out_by_hand", "offering": offering.pk}
+        reason = self.time_rule(offering, sign_up.student_id, sign_up.student.birth_date)
+        if reason is None and not _free(offering):
+            return {"code": "no_seats", "offering": offering.pk}
+        return reason
+
+    def time_rule(self, offering: Offering, student: int, birth: date) -> Reason | None:
+        rule = self._age_rule(offering, birth)
+        if rule:
+            return {"code": "age", "offering": offering.pk, "rule": rule}
+        other = self._other_work(offering, student)
+        if other:
+            return {"code": "overlap", "offering": offering.pk, "other": other}
+        return None
+
+    def _age_rule(self, offering: Offering, birth: date) -> str:
+        """The source of the first rule that is broken; asked once per age on the days worked."""
+        assignment, age_on = offering.assignment, born(birth)
+        days = work_days(assignment)
+        key = (offering.pk, *(age_on(day.on) for day in days))
+        if key not in self._verdicts:
+            broken = check(
+                days,
+                kind=assignment.kind,
+                age_on=age_on,
+                cash_desk=assignment.cash_desk,
+                heavy_lifting=assignment.heavy_lifting,
+            )
+            self._verdicts[key] = broken[0].source if broken else ""
+        return self._verdicts[key]
+
+    def _other_work(self, offering: Offering, student: int) -> str:
+        for day in offering.assignment.days.all():
+            for starts, ends, title in self.known[student].busy:
+                if starts < day.ends and day.starts < ends:
+                    return title
+        return ""
+
+
+def _store(
+    wanted: Wanted, inputs: Inputs, problem: Problem, solution: Solution, by: Actor
+) -> MatchRun:
+    run = MatchRun.objects.create(
+        school=wanted.school,
+        term=wanted.term,
+        code=wanted.code,
+        job_id=wanted.job_id,
+        fairness=wanted.fairness,
+        weights=inputs.weights,
+        inputs={
+            "offerings": [each.pk for each in inputs.offerings],
+            "seats": problem.seats.tolist(),
+            "student": problem.student.tolist(),
+            "assignment": problem.assignment.tolist(),
+            "fit": problem.fit.tolist(),
+            "pinned": problem.pinned.tolist(),
+            "price": solution.price.tolist(),
+        },
+        summary={
+            "students": len(inputs.students),
+            "seats": int(problem.seats.sum()),
+            "placed": solution.placed,
+            "total_fit": solution.total_fit,
+            "bound": solution.bound,
+            "fairness": wanted.fairness,
+            "library": VERSION,
+        },
+    )
+    why_not = why_not_placed(inputs, problem, solution)
+    entrants = MatchEntrant.objects.bulk_create(
+        MatchEntrant(run=run, index=at, student_id=pk, reasons=why_not.get(at, []))
+        for at, pk in enumerate(inputs.students)
+    )
+    Proposal.objects.bulk_create(
+        _proposals(run, entrants, inputs, problem, solution), batch_size=500
+    )
+    if wanted.earlier is not None and wanted.earlier.state == RunState.PROPOSED:
+        RUN.move(wanted.earlier, RunState.DISCARDED, by=by)
+    record(run, "proposed", by=by, new=RunState.PROPOSED)
+    return run
+
+
+def _proposals(
+    run: MatchRun,
+    entrants: list[MatchEntrant],
+    inputs: Inputs,
+    problem: Problem,
+    solution: Solution,
+) -> Iterable[Proposal]:
+    chosen = set(solution.pair[solution.pair >= 0].tolist())
+    for at, sign_up in enumerate(inputs.pairs):
+        pair = (sign_up.offering_id, sign_up.student_id)
+        why: list[Reason] = inputs.weighed.reasons[at]
+        if pair in inputs.pinned:
+            why = [{"code": inputs.pinned[pair]}, *why]
+        yield Proposal(
+            run=run,
+            entrant=entrants[int(problem.student[at])],
+            offering_id=sign_up.offering_id,
+            fit=int(problem.fit[at]),
+            proposed=at in chosen,
+            by_hand=pair in inputs.by_hand,
+            features=inputs.weighed.features[at].tolist(),
+            reasons=why,
+        )
+
+
+def why_not_placed(inputs: Inputs, problem: Problem, solution: Solution) -> dict[int, list[Reason]]:
+    """For each student (by index) who got nothing: the rules, where seats went, where is room."""
+    used = np.bincount(
+        problem.assignment[solution.pair[solution.pair >= 0]], minlength=len(inputs.seats)
+    )
+    start = problem.start
+    found: dict[int, list[Reason]] = {}
+    for at, student in enumerate(inputs.students):
+        if solution.pair[at] >= 0:
+            continue
+        asked = [int(problem.assignment[p]) for p in range(start[at], start[at + 1])]
+        found[at] = [
+            *inputs.excluded.get(student, []),
+            *(
+                {"code": "full", "offering": inputs.offerings[j].pk, "n": inputs.seats[j]}
+                for j in asked
+            ),
+            *_room(inputs, used, student),
+        ]
+    return found
+
+
+def _room(inputs: Inputs, used: Any, student: int) -> list[Reason]:
+    """The assignment with a seat left that lies nearest to what this student likes."""
+    known = inputs.known[student]
+    closed_to = {reason.get("offering") for reason in inputs.excluded.get(student, [])}
+    free = [
+        offering
+        for at, offering in enumerate(inputs.offerings)
+        if offering.state == OfferingState.OPEN
+        and used[at] < inputs.seats[at]
+        and offering.pk not in closed_to
+        and inputs.rules.time_rule(offering, student, inputs.births[student]) is None
+    ]
+    if not free:
+        return []
+
+    def nearness(offering: Offering) -> tuple[int, Any]:
+        liked = sum(i.code in known.interests for i in offering.assignment.interests.all())
+        return -liked, offering.assignment.starts
+
+    return [{"code": "room", "offering": min(free, key=nearness).pk}]
+
+
+def waiting_sign_ups(run: MatchRun) -> QuerySet[SignUp]:
+    """What a run leaves without an answer: still submitted, at one of its offerings."""
+    return SignUp.objects.filter(
+        Q(offering__in=run.inputs.get("offerings", [])), state=SignUpState.SUBMITTED
+    )

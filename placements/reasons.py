@@ -1,0 +1,188 @@
+"""Why somebody is proposed, or not: kept as codes and values, put into words only here.
+
+A reason is a dict: `code`, and where it helps `words` («skill:koken»), `n` (a number) and
+`offering` (an id). So a run of last year still reads well, in the language of who reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from placements.matching import FEATURES
+
+Reason = dict[str, Any]
+MOST_WORDS = 3
+
+FEATURE_LABELS: dict[str, str | Promise] = {
+    "wish": gettext_lazy("volgorde van de wensen"),
+    "interest": gettext_lazy("interesses"),
+    "goals": gettext_lazy("leerdoel"),
+    "skills": gettext_lazy("laten zien wat gevraagd wordt"),
+    "travel": gettext_lazy("afstand"),
+    "variety": gettext_lazy("nieuw soort werk"),
+    "turn": gettext_lazy("aan de beurt zijn"),
+    "stretch": gettext_lazy("een stap verder durven"),
+    "trainer": gettext_lazy("wat een werkplek eerder zag"),
+    "next_step": gettext_lazy("afgesproken vervolgstap"),
+}
+FEATURE_HELP: dict[str, str | Promise] = {
+    "wish": gettext_lazy("Wie dit bovenaan zet, telt zwaarder."),
+    "interest": gettext_lazy("De opdracht past bij wat de leerling leuk vindt."),
+    "goals": gettext_lazy("Het eerste doel is hier echt te leren of te laten zien."),
+    "skills": gettext_lazy("De leerling liet al zien wat hier gevraagd wordt."),
+    "travel": gettext_lazy("Dichtbij telt zwaarder dan ver weg."),
+    "variety": gettext_lazy("Werk dat de leerling nog niet deed."),
+    "turn": gettext_lazy("Wie eerder niet gekozen is, gaat voor wie al een plek had."),
+    "stretch": gettext_lazy("Precies één gevraagde vaardigheid is nog nieuw."),
+    "trainer": gettext_lazy("Een praktijkopleider zag dit al bij de leerling."),
+    "next_step": gettext_lazy("Het sluit aan bij een afspraak uit een gesprek."),
+}
+
+
+@dataclass(frozen=True)
+class PairFacts:
+    """What is known of one pair, for its reasons: word codes and numbers."""
+
+    rank: int
+    km: int
+    interests: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    seen_by_trainer: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    declined: int = 0
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What codes are called now: words by «skill:koken», titles of offerings by id."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[int, str] = field(default_factory=dict)
+
+    def listed(self, codes: Iterable[str]) -> str:
+        return ", ".join(self.words[code] for code in codes if code in self.words)
+
+    def title(self, offering: int | None) -> str:
+        return self.titles.get(offering or 0, _("een andere opdracht"))
+
+
+def of_pair(facts: PairFacts, counted: Iterable[int]) -> list[Reason]:
+    """The reasons of a pair, from the numbers of the features that counted most (-1: no more)."""
+    return [_made(FEATURES[number], facts) for number in counted if number >= 0]
+
+
+def _made(feature: str, facts: PairFacts) -> Reason:
+    words = {
+        "interest": facts.interests,
+        "skills": facts.shown,
+        "trainer": facts.seen_by_trainer,
+        "stretch": facts.missing,
+    }.get(feature)
+    number = {"wish": facts.rank, "travel": facts.km, "turn": facts.declined}.get(feature)
+    reason: Reason = {"code": feature}
+    if words is not None:
+        reason["words"] = list(words[:MOST_WORDS])
+    if number is not None:
+        reason["n"] = number
+    return reason
+
+
+def text(reason: Reason, lookup: Lookup) -> str:
+    """A whole sentence for who decides."""
+    write = _WRITTEN.get(str(reason.get("code")))
+    return write(reason, lookup) if write else ""
+
+
+def texts(reasons: Iterable[Reason], lookup: Lookup) -> list[str]:
+    return [found for found in (text(reason, lookup) for reason in reasons) if found]
+
+
+def _wish(reason: Reason, lookup: Lookup) -> str:
+    if reason["n"] <= 1:
+        return _("Dit is de eerste wens.")
+    return _("Dit is wens %(n)s.") % {"n": reason["n"]}
+
+
+def _with_words(sentence: Any) -> Any:
+    def write(reason: Reason, lookup: Lookup) -> str:
+        words = lookup.listed(reason.get("words", ()))
+        return str(sentence) % {"words": words} if words else ""
+
+    return write
+
+
+def _plain(sentence: Any) -> Any:
+    return lambda reason, lookup: str(sentence)
+
+
+def _with_title(sentence: Any) -> Any:
+    return lambda reason, lookup: str(sentence) % {"title": lookup.title(reason.get("offering"))}
+
+
+def _travel(reason: Reason, lookup: Lookup) -> str:
+    if reason["n"] < 0:
+        return ""
+    return _("Het is dichtbij: ongeveer %(n)s km.") % {"n": reason["n"]}
+
+
+def _turn(reason: Reason, lookup: Lookup) -> str:
+    if not reason["n"]:
+        return _("Heeft deze periode nog geen plek.")
+    return ngettext(
+        "Is één keer niet gekozen en nu aan de beurt.",
+        "Is %(n)s keer niet gekozen en nu aan de beurt.",
+        reason["n"],
+    ) % {"n": reason["n"]}
+
+
+def _full(reason: Reason, lookup: Lookup) -> str:
+    return ngettext(
+        "“%(title)s”: de ene plek ging naar een leerling bij wie die zwaarder telt.",
+        "“%(title)s”: de %(n)s plekken gingen naar leerlingen bij wie die zwaarder tellen.",
+        reason["n"],
+    ) % {"title": lookup.title(reason.get("offering")), "n": reason["n"]}
+
+
+def _age(reason: Reason, lookup: Lookup) -> str:
+    return _("“%(title)s” mag nog niet op deze leeftijd (%(rule)s).") % {
+        "title": lookup.title(reason.get("offering")),
+        "rule": reason.get("rule", ""),
+    }
+
+
+def _overlap(reason: Reason, lookup: Lookup) -> str:
+    return _("“%(title)s” valt samen met “%(other)s”.") % {
+        "title": lookup.title(reason.get("offering")),
+        "other": reason.get("other", ""),
+    }
+
+
+_WRITTEN: dict[str, Any] = {
+    "wish": _wish,
+    "interest": _with_words(gettext_lazy("Past bij de interesses: %(words)s.")),
+    "goals": _plain(gettext_lazy("Het doel past bij deze taak.")),
+    "skills": _with_words(gettext_lazy("Liet al zien: %(words)s.")),
+    "travel": _travel,
+    "variety": _plain(gettext_lazy("Het is een nieuw soort werk.")),
+    "turn": _turn,
+    "stretch": _with_words(gettext_lazy("Kan hier iets nieuws oefenen: %(words)s.")),
+    "trainer": _with_words(gettext_lazy("Een praktijkopleider zag al: %(words)s.")),
+    "next_step": _plain(gettext_lazy("Het sluit aan bij een afgesproken vervolgstap.")),
+    "pinned": _plain(gettext_lazy("Vastgezet door de coördinator.")),
+    "by_hand": _plain(gettext_lazy("Met de hand hier gezet.")),
+    "full": _full,
+    "refused": lambda reason, lookup: str(reason.get("why", "")),
+    "no_seats": _with_title(gettext_lazy("Bij “%(title)s” is geen plek meer vrij.")),
+    "age": _age,
+    "overlap": _overlap,
+    "forbidden": _with_title(gettext_lazy("Bij “%(title)s” staat «niet doen».")),
+    "out_by_hand": _with_title(gettext_lazy("Met de hand uit “%(title)s” gehaald.")),
+    "no_group": _plain(gettext_lazy("De leerling staat nu in geen klas.")),
+    "room": _with_title(gettext_lazy("Er is nog plek bij “%(title)s”.")),
+}

@@ -1,0 +1,79 @@
+"""What a student may read after a no, ready to choose from: tied to the task, never to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from placements.reasons import Lookup, Reason
+
+MOST = 3
+
+
+def for_decline(
+    *, skills: Iterable[str], seats: int, signed_up: int, room_at: Iterable[str] = ()
+) -> tuple[list[str], list[str]]:
+    """(reasons, what to do next). `skills` are asked and not shown yet; the first pair fits all."""
+    asked = list(skills)[:MOST]
+    reasons = [_where_seats_went(seats, signed_up)]
+    reasons += [
+        _("Voor deze taak is nodig: %(skill)s. Dat hebben we nog niet van je gezien.")
+        % {"skill": skill}
+        for skill in asked
+    ]
+    reasons.append(_("Je doel past nog niet goed bij wat je hier gaat doen."))
+    steps = [_("Teken je gerust weer in. Wie niet gekozen is, telt de volgende keer zwaarder.")]
+    steps += [
+        _("Kijk eens bij “%(title)s”. Daar is nog plek.") % {"title": title}
+        for title in list(room_at)[:MOST]
+    ]
+    steps += [
+        _("Oefen dit op school of bij een andere opdracht: %(skill)s.") % {"skill": skill}
+        for skill in asked
+    ]
+    steps.append(_("Kom even langs. Dan kijken we samen wat bij je past."))
+    return reasons, steps
+
+
+def from_run(
+    reasons: Iterable[Reason], offering: int, lookup: Lookup, *, seats: int, signed_up: int
+) -> tuple[str, str]:
+    """The reason and the next step that a run has for who it did not place."""
+    mine = {str(r["code"]): r for r in reasons if r.get("offering") in {offering, None}}
+    room = next((r["offering"] for r in reasons if r["code"] == "room"), None)
+    if "age" in mine:
+        reason = _("Voor deze taak en deze tijden ben je nog te jong (%(rule)s).") % {
+            "rule": mine["age"].get("rule", "")
+        }
+    elif "overlap" in mine:
+        reason = _("Je bent op die tijd al bij “%(title)s”.") % {
+            "title": mine["overlap"].get("other", "")
+        }
+    else:
+        reason = _where_seats_went(seats, signed_up)
+    step = (
+        _("Kijk eens bij “%(title)s”. Daar is nog plek.") % {"title": lookup.title(room)}
+        if room
+        else _("Teken je gerust weer in. Wie niet gekozen is, telt de volgende keer zwaarder.")
+    )
+    return reason, step
+
+
+def placed_elsewhere(title: str) -> tuple[str, str]:
+    return (
+        _("Je hebt deze ronde al een plek: “%(title)s”. Zo krijgt iedereen een kans.")
+        % {"title": title},
+        _("Maak daar iets moois van, en teken je volgende keer weer in."),
+    )
+
+
+def _where_seats_went(seats: int, signed_up: int) -> str:
+    return ngettext(
+        "Er was %(seats)s plek en er waren %(all)s intekeningen. De plek ging naar iemand bij wie "
+        "de taak nu het best past.",
+        "Er waren %(seats)s plekken en %(all)s intekeningen. De plekken gingen naar wie de taak "
+        "nu het best past.",
+        seats,
+    ) % {"seats": seats, "all": signed_up}
