@@ -8,14 +8,16 @@ from accounts.enums import Role, TermState
 from accounts.models import Membership, School, Term, User
 from companies.models import Company, Partnership, Trainer, TrainerPost, Workplace
 from core.names import full_name, search_key, sort_key
-from placements.enums import OfferingState
+from placements.enums import OfferingState, RequestState
 from placements.models import (
     Assignment,
     Experience,
     Goal,
+    Invitation,
     Offering,
     Placement,
     Preparation,
+    Request,
     Seat,
     Shift,
     SignUp,
@@ -205,3 +207,19 @@ def make_experience(
         for order, text in enumerate(offering.preparation, 1)
     )
     return experience
+
+
+def make_request(school: School, **values: Any) -> Request:
+    given = {
+        "organisation": f"Buurthuis {next(_number)}",
+        "contact_name": "Karin de Boer",
+        "email": "karin@buurthuis.example",
+        "what": "Koffie schenken en een praatje maken",
+        "state": RequestState.RECEIVED,
+    }
+    return Request.objects.create(school=school, **{**given, **values})
+
+
+def make_invitation(offering: Offering, student: Student, **values: Any) -> Invitation:
+    given = {"because": "je bleef zo rustig bij de lunch"}
+    return Invitation.objects.create(offering=offering, student=student, **{**given, **values})
