@@ -102,6 +102,11 @@ class Enrolment(models.Model):
             models.Index(fields=["school_year", "group"], name="enrolment_by_group")
         ]
 
+    @property
+    def years(self) -> str:
+        """«2026–2027»."""
+        return f"{self.school_year}–{self.school_year + 1}"
+
 
 class Guardian(models.Model):
     """A parent or carer, perhaps with a user of their own."""

@@ -1,21 +1,26 @@
 """What the worker does for students."""
 
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
 from django.db import transaction
+from django.urls import reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import new_card_code, store_cards
 from accounts.models import School, Term
 from core.actors import Actor
 from core.errors import Refused
 from core.jobs import Progress, handles
+from core.models import Job
+from core.models import Job
 from students import card_sheets
-from students.actions import cards, consents
+from students.actions import cards, consents, imports
 from students.queries.groups import students_for_cards
 
 
@@ -25,7 +30,7 @@ def ask_again_at_sixteen() -> None:
     consents.ask_again_at_sixteen(today=timezone.localdate(), by=Actor.system("sixteen"))
 
 
-@handles("sign_in_cards", label=gettext_lazy("Inlogkaarten"), retry=True, keeps=timedelta(hours=24))
+@handles("sign_in_cards", label=_("Inlogkaarten"), retry=True, keeps=timedelta(hours=24))
 def sign_in_cards(progress: Progress) -> dict:
     """Draws the sheets first and stores the hashes last, so that old cards work until new ones are there.
 
@@ -43,9 +48,9 @@ def sign_in_cards(progress: Progress) -> dict:
         )
     )
     if not students:
-        raise Refused(_("Hier is niemand die een kaart nodig heeft."))
+        raise Refused(gettext("Hier is niemand die een kaart nodig heeft."))
     cards.ensure_users(school=school, students=students, by=by)
-    progress.tick(0, len(students), _("Kaarten tekenen"))
+    progress.tick(0, len(students), gettext("Kaarten tekenen"))
     drawn = [card_sheets.Card(s, s.current_group, new_card_code()) for s in students]
     content = card_sheets.pdf(card_sheets.sheets(school=school, term=term, cards=drawn))
     part = params["group"] or (students[0].full_name if len(students) == 1 else school.name)
@@ -54,7 +59,7 @@ def sign_in_cards(progress: Progress) -> dict:
         store_cards(
             school=school,
             term=term,
-            codes={card.student.user.pk: card.code for card in drawn},
+            codes={card.student.user_id or 0: card.code for card in drawn},
             by=by,
         )
         progress.keep(
@@ -64,3 +69,27 @@ def sign_in_cards(progress: Progress) -> dict:
         )
     progress.tick(len(students), len(students))
     return {"cards": len(drawn)}
+
+
+def _preview(job: Job) -> str:
+    return reverse("students:import_preview", args=[job.code])
+
+
+@handles(
+    "import_students",
+    label=gettext_lazy("Leerlingenlijst nakijken"),
+    leads_to=_preview,
+    leads_label=gettext_lazy("Bekijk wat er verandert"),
+)
+def import_students(progress: Progress) -> dict[str, Any]:
+    return imports.stage_roster(progress, day=timezone.localdate())
+
+
+@handles(
+    "apply_students",
+    label=gettext_lazy("Leerlingenlijst verwerken"),
+    leads_to=lambda _job: reverse("students:list"),
+    leads_label=gettext_lazy("Naar de leerlingen"),
+)
+def apply_students(progress: Progress) -> dict[str, Any]:
+    return imports.apply_staged_roster(progress)

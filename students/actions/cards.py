@@ -34,14 +34,15 @@ def ask_cards(
     by: Actor,
     group: str = "",
     student: Student | None = None,
+    student_ids: list[int] | None = None,
     only_new: bool = False,
 ) -> Job:
-    """A job that makes the sheets of a group, of the whole school or of one student.
+    """A job that makes the sheets of a group, of the whole school, or of some students.
 
     Raises `Refused` when nobody would get a card, or there is no term to be valid in.
     """
     term = term_for_cards(school)
-    ids = [student.pk] if student is not None else None
+    ids = [student.pk] if student is not None else student_ids
     if not students_for_cards(school, group=group, student_ids=ids, only_new=only_new).exists():
         raise Refused(_("Hier is niemand die een kaart nodig heeft."))
     params = {"group": group, "students": ids, "only_new": only_new, "term": term.pk}
