@@ -6,7 +6,6 @@ from typing import Any
 from celery import shared_task
 from django.db import transaction
 from django.urls import reverse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -17,7 +16,6 @@ from accounts.models import School, Term
 from core.actors import Actor
 from core.errors import Refused
 from core.jobs import Progress, handles
-from core.models import Job
 from core.models import Job
 from students import card_sheets
 from students.actions import cards, consents, imports
@@ -77,9 +75,9 @@ def _preview(job: Job) -> str:
 
 @handles(
     "import_students",
-    label=gettext_lazy("Leerlingenlijst nakijken"),
+    label=_("Leerlingenlijst nakijken"),
     leads_to=_preview,
-    leads_label=gettext_lazy("Bekijk wat er verandert"),
+    leads_label=_("Bekijk wat er verandert"),
 )
 def import_students(progress: Progress) -> dict[str, Any]:
     return imports.stage_roster(progress, day=timezone.localdate())
@@ -87,9 +85,9 @@ def import_students(progress: Progress) -> dict[str, Any]:
 
 @handles(
     "apply_students",
-    label=gettext_lazy("Leerlingenlijst verwerken"),
+    label=_("Leerlingenlijst verwerken"),
     leads_to=lambda _job: reverse("students:list"),
-    leads_label=gettext_lazy("Naar de leerlingen"),
+    leads_label=_("Naar de leerlingen"),
 )
 def apply_students(progress: Progress) -> dict[str, Any]:
     return imports.apply_staged_roster(progress)
