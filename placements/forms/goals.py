@@ -30,7 +30,8 @@ class GoalForm(PlainForm):
         widget=forms.TextInput(attrs={"list": "goal-examples", "autocomplete": "off"}),
     )
     audio = forms.FileField(
-        label=_("Of spreek het in"),
+        label=_("Jouw doel, ingesproken"),
+        help_text=_("Eén zin is genoeg."),
         required=False,
         widget=forms.FileInput(attrs={"accept": "audio/*", "data-recorder": ""}),
     )

@@ -55,11 +55,9 @@ class ShiftForm(PlainForm):
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    pause = forms.IntegerField(
-        label=_("Pauze (minuten)"), required=False, min_value=0, max_value=600
-    )
+    pause = forms.IntegerField(label=_("Pauze (min.)"), required=False, min_value=0, max_value=600)
 
-    def __init__(self, *args: Any, shift: Shift, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shift: Shift, named: bool = True, **kwargs: Any) -> None:
         known = shift.attendance != Attendance.PLANNED
         kwargs.setdefault(
             "initial",
@@ -72,7 +70,22 @@ class ShiftForm(PlainForm):
         )
         super().__init__(*args, prefix=f"s{shift.pk}", **kwargs)
         self.shift = shift
-        self.fields["attendance"].label = shift.student.full_name
+        if named:
+            self.fields["attendance"].label = shift.student.full_name
+
+    @property
+    def show_times(self) -> bool:
+        """Open where there is something to look at: a mistake, or who came late."""
+        wrong = self.is_bound and any(self[name].errors for name in ("starts", "ends", "pause"))
+        return wrong or self["attendance"].value() == Attendance.LATE
+
+    @property
+    def times_words(self) -> str:
+        return _("%(from)s–%(until)s, pauze %(minutes)d min. Andere tijden?") % {
+            "from": f"{self.initial['starts']:%H:%M}",
+            "until": f"{self.initial['ends']:%H:%M}",
+            "minutes": self.initial["pause"],
+        }
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

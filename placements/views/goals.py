@@ -33,14 +33,13 @@ def goals(request: Any, code: str) -> HttpResponse:
     forms = goal_forms(experience, *_given(request))
     if request.method == "POST" and _kept(request, experience, forms):
         return redirect("reflections:experience", code)
-    filled = [form for form in forms if form.goal or form.is_bound]
     return render(
         request,
         "placements/goals.html",
         {
             **context,
             "forms": forms,
-            "first_free": len(filled) + 1 if not request.POST else 0,
+            "open_first": not any(form.goal for form in forms),
             "examples": examples_for(context["placement"] and context["placement"].assignment),
             "later_examples": later_examples(),
             "problems": [form for form in forms if form.is_bound and form.errors],

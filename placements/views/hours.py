@@ -86,6 +86,7 @@ def attendance(request: Any, code: str) -> HttpResponse:
             "rows": rows,
             "pictures": pictures_allowed([s.student for s in shifts]),
             "can_save": bool(forms),
+            "known": any(each.day == day and each.is_known for each in days),
             "presences": presences,
             "problems": [form for form in [*forms, *presences] if form.is_bound and form.errors],
         },
@@ -130,6 +131,10 @@ def _saved_words(done: list[Placement]) -> str:
     ) % {"n": len(done)}
 
 
+def _form_of(shift: Shift, given: list[Any]) -> ShiftForm:
+    return ShiftForm(*given, shift=shift, named=False)
+
+
 @door(roles=rules.READERS)
 def hours(request: Any, code: str) -> HttpResponse:
     """The days of one placement: the student reads, who was there for school writes."""
@@ -139,9 +144,7 @@ def hours(request: Any, code: str) -> HttpResponse:
         require(lambda: may_enter)
     shifts = queries.shifts_of_placement(placement)
     given = [request.POST] if request.method == "POST" else []
-    rows = [
-        (s, ShiftForm(*given, shift=s) if may_enter and _can_enter(s) else None) for s in shifts
-    ]
+    rows = [(s, _form_of(s, given) if may_enter and _can_enter(s) else None) for s in shifts]
     forms = [form for _shift, form in rows if form]
     if request.method == "POST" and _saved(request, forms, []):
         return redirect("placements:hours", code)
