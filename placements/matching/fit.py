@@ -79,7 +79,7 @@ def features(columns: Columns) -> Integers:
         "skills": _share(c.skills_shown, c.skills_asked),
         "travel": _near(c.distance_km, c.travel_limit_km),
         "variety": np.choose(np.clip(c.same_work_before, 0, 2), [100, 50, 20]),
-        "turn": np.clip(40 + 20 * c.declined_before - 30 * c.placed_this_term, 0, 100),
+        "turn": np.clip(40 + 30 * c.declined_before - 30 * c.placed_this_term, 0, 100),
         "stretch": np.where(
             c.skills_asked == 0, UNKNOWN, np.choose(np.clip(missing, 0, 3), [40, 100, 50, 10])
         ),

@@ -1,0 +1,72 @@
+"""Starting a round: which term, how to share, what counts how much; and answering who is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from accounts.enums import TermState
+from accounts.models import School, Term
+from core.forms import PlainForm
+from placements.matching import FEATURES
+from placements.matching.fit import HEAVIEST, weights_of
+from placements.reasons import FEATURE_HELP, FEATURE_LABELS
+
+SHARING = [
+    ("", gettext_lazy("Samen het best: zoveel mogelijk plekken, en dan de beste keuze voor de hele groep.")),
+    ("bands", gettext_lazy("Niemand ver achter: zoveel mogelijk plekken, en dan zo min mogelijk leerlingen die slecht passen.")),
+]  # fmt: skip
+
+
+class RunForm(PlainForm):
+    term = forms.ModelChoiceField(
+        label=gettext_lazy("Voor welke periode?"), queryset=Term.objects.none(), empty_label=None
+    )
+    fairness = forms.ChoiceField(
+        label=gettext_lazy("Hoe verdelen we?"),
+        choices=SHARING,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        terms = school.terms.exclude(state=TermState.CLOSED).order_by("start")
+        self.fields["term"].queryset = terms  # type: ignore[attr-defined]
+        self.no_term = not terms.exists()
+
+
+class WeightsForm(PlainForm):
+    """A slider per feature, with its number beside it."""
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = weights_of(school.setting("weights"))
+        for name in FEATURES:
+            self.fields[name] = forms.IntegerField(
+                label=FEATURE_LABELS[name],
+                help_text=FEATURE_HELP[name],
+                initial=now[name],
+                min_value=0,
+                max_value=HEAVIEST,
+                widget=forms.NumberInput(attrs={"type": "range", "step": 5}),
+            )
+
+
+class AnswerForm(PlainForm):
+    """The words for a group that a run leaves without a place, filled in beforehand."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Waarom deze keer niet?"),
+        help_text=gettext_lazy("De leerling leest dit. Houd het bij de taak."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    next_step = forms.CharField(
+        label=gettext_lazy("Wat kan de leerling nu doen?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    in_person = forms.BooleanField(label=gettext_lazy("Ik vertel het zelf"), required=False)

@@ -1,0 +1,274 @@
+"""What a coordinator sees where deciding happens: who signed up, how it fits, and what went before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import School
+from placements.enums import InvitationState, OfferingState, SignUpState
+from placements.matching import FEATURES
+from placements.matching.fit import weights_of
+from placements.models import (
+    CandidateNote,
+    Invitation,
+    Offering,
+    Presence,
+    Seat,
+    SignUp,
+)
+from placements.queries.candidates import (
+    Known,
+    Work,
+    known_of,
+    lookup_of,
+    weigh,
+    with_turns,
+)
+from placements.reasons import FEATURE_LABELS, Lookup, texts
+from placements.suggestions import for_decline
+from students.models import Enrolment, Student
+
+ORDERS = {
+    "passend": lambda row: (-row.fit, row.sign_up.pk),
+    "beurt": lambda row: (-row.declined, -row.fit, row.sign_up.pk),
+    "naam": lambda row: (row.student.sort_key, row.student.pk),
+    "tijd": lambda row: (row.sign_up.created, row.sign_up.pk),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One sign-up with what helps to decide about it. No photo, no sex, no origin."""
+
+    sign_up: SignUp
+    fit: int
+    reasons: list[str]
+    features: list[tuple[Any, int]]
+    work: tuple[Work, ...]
+    shown: str
+    missing: str
+    busy_with: str = ""
+    invited: str = ""
+
+    @property
+    def student(self) -> Student:
+        return self.sign_up.student
+
+    @property
+    def percent(self) -> int:
+        return round(self.fit / 10)
+
+    @property
+    def declined(self) -> int:
+        return cast(Any, self.sign_up).declined_ever
+
+    @property
+    def hours(self) -> float:
+        return sum(each.hours for each in self.work)
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """Everything of one offering's page."""
+
+    offering: Offering
+    seats: list[Seat]
+    waiting: list[Row]
+    to_tell: list[Row] = field(default_factory=list)
+    declined: list[Row] = field(default_factory=list)
+    invited: list[Invitation] = field(default_factory=list)
+
+    @property
+    def free(self) -> int:
+        return sum(seat.placement_id is None for seat in self.seats)
+
+    @property
+    def taken(self) -> int:
+        return len(self.seats) - self.free
+
+    @property
+    def open_to_choice(self) -> bool:
+        return self.free > 0 and self.offering.state in {OfferingState.OPEN, OfferingState.CLOSED}
+
+
+def offerings_for(school: School | None) -> QuerySet[Offering]:
+    """A school's offerings with all that the page and its facts show."""
+    return (
+        Offering.objects.filter(school=school)
+        .select_related(
+            "term",
+            "school",
+            "assignment__company",
+            "assignment__workplace",
+            "assignment__trainer",
+            "assignment__sector",
+        )
+        .prefetch_related(
+            "assignment__days",
+            "assignment__skills",
+            "assignment__interests",
+            Prefetch("presences", queryset=Presence.objects.select_related("user")),
+        )
+    )
+
+
+def sign_ups_for_deciding(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
+    """With the student, the group, and the coordinator's own note and mark."""
+    notes = CandidateNote.objects.filter(offering=OuterRef("offering"), student=OuterRef("student"))
+    return (
+        with_turns(sign_ups)
+        .select_related("student", "goal_audio")
+        .annotate(
+            note_text=Coalesce(Subquery(notes.values("text")[:1]), ""),
+            mark=Coalesce(Subquery(notes.values("mark")[:1]), ""),
+            group=Subquery(current_group("student")),
+        )
+    )
+
+
+def current_group(student: str) -> QuerySet:
+    """The name of the group that a student (an outer row's field) is in now."""
+    return Enrolment.objects.filter(student=OuterRef(student), end__isnull=True).values("group")[:1]
+
+
+def deciding(offering: Offering, order: str = "") -> Deciding:
+    """Six queries beside the offering's own, however many signed up."""
+    sign_ups = list(
+        sign_ups_for_deciding(SignUp.objects.filter(offering=offering)).exclude(
+            state=SignUpState.WITHDRAWN
+        )
+    )
+    invitations = list(
+        Invitation.objects.filter(offering=offering).select_related("student").order_by("created")
+    )
+    known = known_of({each.student_id for each in sign_ups})
+    rows = rows_of(offering, sign_ups, known, {i.student_id: i.because for i in invitations})
+    sort = ORDERS.get(order, ORDERS["passend"])
+
+    def some(keep: Any) -> list[Row]:
+        return sorted((row for row in rows if keep(row.sign_up)), key=sort)
+
+    return Deciding(
+        offering=offering,
+        seats=list(
+            Seat.objects.filter(assignment=offering.assignment_id)
+            .select_related("placement__experience__student")
+            .order_by("number")
+        ),
+        waiting=some(lambda s: s.state == SignUpState.SUBMITTED),
+        to_tell=some(lambda s: s.state == SignUpState.DECLINED and s.told_at is None),
+        declined=some(lambda s: s.state == SignUpState.DECLINED and s.told_at is not None),
+        invited=[i for i in invitations if i.state != InvitationState.TAKEN],
+    )
+
+
+def rows_of(
+    offering: Offering,
+    sign_ups: Sequence[SignUp],
+    known: dict[int, Known],
+    invited: dict[int, str],
+) -> list[Row]:
+    weighed = weigh(sign_ups, [offering], weights_of(offering.school.setting("weights")), known)
+    lookup = lookup_of([offering])
+    return [
+        _row(offering, sign_up, known[sign_up.student_id], lookup, invited, fit, values, reasons)
+        for sign_up, fit, values, reasons in zip(
+            sign_ups,
+            weighed.fit.tolist(),
+            weighed.features.tolist(),
+            weighed.reasons,
+            strict=True,
+        )
+    ]
+
+
+def _row(
+    offering: Offering,
+    sign_up: SignUp,
+    known: Known,
+    lookup: Lookup,
+    invited: dict[int, str],
+    fit: int,
+    values: list[int],
+    reasons: list[dict[str, Any]],
+) -> Row:
+    asked = [skill.code for skill in offering.assignment.skills.all()]
+    return Row(
+        sign_up=sign_up,
+        fit=fit,
+        reasons=texts(reasons, lookup),
+        features=labelled(values),
+        work=known.work,
+        shown=lookup.listed(f"skill:{c}" for c in asked if c in known.shown),
+        missing=lookup.listed(f"skill:{c}" for c in asked if c not in known.shown),
+        busy_with=_busy_with(offering, known),
+        invited=invited.get(sign_up.student_id, ""),
+    )
+
+
+def labelled(values: Sequence[int]) -> list[tuple[Any, int]]:
+    """Features with their words, the highest first."""
+    named = [(FEATURE_LABELS[f], v) for f, v in zip(FEATURES, values, strict=False)]
+    return sorted(named, key=lambda pair: -pair[1])
+
+
+def _busy_with(offering: Offering, known: Known) -> str:
+    """What the student does at that time already, so that choosing would be refused."""
+    for day in offering.assignment.days.all():
+        for starts, ends, title in known.busy:
+            if starts < day.ends and day.starts < ends:
+                return title
+    return ""
+
+
+def to_tell(school: School | None) -> QuerySet[SignUp]:
+    """«Ik vertel het zelf», and not told yet: the longest waiting first."""
+    return (
+        SignUp.objects.filter(
+            offering__school=school,
+            state=SignUpState.DECLINED,
+            told_in_person=True,
+            told_at__isnull=True,
+        )
+        .select_related("student", "offering__assignment")
+        .annotate(group=Subquery(current_group("student")))
+        .order_by("decided_at", "pk")
+    )
+
+
+def decline_words(offering: Offering, sign_ups: Sequence[SignUp]) -> tuple[list[str], list[str]]:
+    """Reasons and next steps to choose from, that are true for all who are declined together."""
+    known = known_of({each.student_id for each in sign_ups})
+    missing = [
+        str(skill)
+        for skill in offering.assignment.skills.all()
+        if all(skill.code not in known[each.student_id].shown for each in sign_ups)
+    ]
+    signed_up = SignUp.objects.filter(offering=offering).exclude(state=SignUpState.WITHDRAWN)
+    return for_decline(
+        skills=missing,
+        seats=offering.assignment.seat_count,
+        signed_up=signed_up.count(),
+        room_at=_room_at(offering),
+    )
+
+
+def _room_at(offering: Offering) -> list[str]:
+    """Titles of what is open in the same term, with seats that nobody waits for."""
+    free = Seat.objects.filter(placement__isnull=True, assignment=OuterRef("assignment"))
+    others = (
+        Offering.objects.filter(
+            school=offering.school_id,
+            term=offering.term_id,
+            state=OfferingState.OPEN,
+            pk__in=Offering.objects.filter(Exists(free)).values("pk"),
+        )
+        .exclude(pk=offering.pk)
+        .order_by("assignment__starts")
+    )
+    return list(others.values_list("assignment__title", flat=True)[:3])
