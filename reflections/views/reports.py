@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -148,6 +149,7 @@ def _show(request: Any, report: Report, page: Page, form: Any) -> HttpResponse:
             "experience": report.experience,
             "page": page,
             "form": form,
+            "version": version_of(page.form(report)),
             "saved_at": milliseconds(report.updated) if report.pk else 0,
             "now": milliseconds(timezone.now()),
             "number": KEYS.index(page.key) + 1,
@@ -155,6 +157,20 @@ def _show(request: Any, report: Report, page: Page, form: Any) -> HttpResponse:
             "back_key": KEYS[KEYS.index(page.key) - 1] if page.key != KEYS[0] else "",
         },
     )
+
+
+def version_of(form: Any) -> str:
+    """What the server holds of this page, in short: changes when another device wrote here."""
+    held = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return sha256(repr(sorted(held.items())).encode()).hexdigest()[:16]
+
+
+def _is_stale(request: Any, report: Report, page: Page) -> bool:
+    """Typed before another device wrote on the same page: the newest wins."""
+    typed_at = request.POST.get("typed_at", "")
+    if not typed_at.isdigit() or request.POST.get("version") == version_of(page.form(report)):
+        return False
+    return int(typed_at) < milliseconds(report.updated)
 
 
 def milliseconds(moment: datetime) -> int:
@@ -186,24 +202,27 @@ def _sent(request: Any, experience: Experience, page: Page) -> HttpResponse:
 
 @door(roles=[Role.STUDENT], methods=["POST"])
 def autosave(request: Any, code: str, key: str) -> HttpResponse:
-    """What is typed or recorded so far; answers nothing, and never stops the typing.
+    """What is typed or recorded so far; never stops the typing.
 
     409 says in words why it was not kept: the student's device keeps it then.
     """
     experience, page = _own(request, code), _page(key)
     try:
         report = reports.start_report(experience=experience, by=request.actor)
+        if _is_stale(request, report, page):
+            raise Refused(_("Op een ander apparaat staat al iets nieuwers. Ververs de pagina."))
         form = page.form(report, request.POST, request.FILES)
-        if form.is_valid():
-            problems = page.keep(report, form, request.actor)
-        else:
-            problems = [(name, errors[0]) for name, errors in form.errors.items()]
+        problems = page.keep(report, form, request.actor) if form.is_valid() else errors_of(form)
     except Refused as refusal:
         problems = [("", refusal.message)]
     if problems:
         text = "text/plain; charset=utf-8"
         return HttpResponse(problems[0][1], status=409, content_type=text)
-    return HttpResponse(status=204)
+    return HttpResponse(status=204, headers={"X-Version": version_of(page.form(report))})
+
+
+def errors_of(form: Any) -> Problems:
+    return [(name, errors[0]) for name, errors in form.errors.items()]
 
 
 @door(roles=[Role.STUDENT])

@@ -7,6 +7,8 @@ export function autosave(root) {
     note.className = "quiet";
     note.setAttribute("role", "status");
     form.append(note);
+    const ahead = form.dataset.now ? Number(form.dataset.now) - Date.now() : 0;
+    let typedAt = Date.now();
     let timer;
     let waiting = false;
     let busy = null;
@@ -23,6 +25,8 @@ export function autosave(root) {
         if (value instanceof File && !sound.some((input) => input.name === name)) data.delete(name);
       }
       const at = Date.now();
+      data.set("version", form.dataset.version ?? "");
+      data.set("typed_at", String(typedAt + ahead));
       busy = new AbortController();
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, signal: busy.signal });
@@ -31,6 +35,7 @@ export function autosave(root) {
           return;
         }
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+        if (answer.headers.has("X-Version")) form.dataset.version = answer.headers.get("X-Version");
         for (const input of sound) {
           input.value = "";
           input.dispatchEvent(new CustomEvent("recording:saved", { bubbles: true }));
@@ -52,7 +57,10 @@ export function autosave(root) {
       clearTimeout(timer);
       timer = setTimeout(save, pause);
     };
-    form.addEventListener("input", () => soon(1500));
+    form.addEventListener("input", () => {
+      typedAt = Date.now();
+      soon(1500);
+    });
     form.addEventListener("change", (event) => event.target.matches("[data-recorder]") && soon(0));
     if (form.dataset.restored) soon(1500);
     form.addEventListener("submit", () => {

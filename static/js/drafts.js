@@ -1,8 +1,9 @@
 // Keeps what is typed in a form on this device until it is sent. Keyed per user.
 //
-// A form that the server also saves says when that was (data-saved-at, and data-now for the
-// difference between both clocks): the newest wins, and nobody is asked anything. After sending,
-// a draft goes once a redirect shows that it was taken: a lost connection loses nothing.
+// A form that the server also saves says what it holds (data-version) and since when
+// (data-saved-at, and data-now for the difference between both clocks). A draft that was typed on
+// top of that version is shown; otherwise the newest wins, and nobody is asked anything. After
+// sending, a draft goes once a redirect shows that it was taken: a lost connection loses nothing.
 import { forgetRecordings } from "./kept-recordings.js";
 
 const KEPT_DAYS = 30;
@@ -92,13 +93,14 @@ export function drafts(root) {
     const keep = () => {
       clearTimeout(timer);
       unkept = false;
-      localStorage.setItem(key, JSON.stringify({ at: Date.now() + ahead, values: read(form) }));
+      const draft = { at: Date.now() + ahead, version: form.dataset.version, values: read(form) };
+      localStorage.setItem(key, JSON.stringify(draft));
     };
     const fresh = read(form);
     const draft = kept(key);
     const problems = form.querySelector(".form-problem, .is-invalid");
     if (draft && !problems) {
-      const newer = draft.at > Number(form.dataset.savedAt ?? 0);
+      const newer = draft.version === form.dataset.version || draft.at > Number(form.dataset.savedAt);
       if (newer && JSON.stringify(draft.values) !== JSON.stringify(fresh)) offer(form, key, draft, fresh);
       else forget(key);
     }
