@@ -212,7 +212,11 @@ def _write_strengths(feedback: Feedback, codes: Iterable[str], by: Actor) -> Non
     now = set(Skill.objects.filter(code__in=list(codes)))
     feedback.strengths.set(now)
     experience = feedback.placement.experience
-    told = {"student": experience.student, "experience_code": experience.code, "by": by}
+    told: dict[str, Any] = {
+        "student": experience.student,
+        "experience_code": experience.code,
+        "by": by,
+    }
     for skill in sorted(now - before, key=lambda s: s.code):
         note_strength(skill=skill, seen_by="trainer", **told)
     others = Feedback.objects.filter(placement__experience=experience).exclude(pk=feedback.pk)

@@ -14,6 +14,14 @@ from reflections.queries.feedback import SAID, Ask, Item, Words, words_of
 NOT_SEEN = 0
 STEPS = [*Step.choices, (NOT_SEEN, _("niet gezien"))]
 LONGEST = 2_000
+TOLD_TO_SCHOOL = {
+    "went_well": (_("Wat ging goed?"), _("In de woorden van de werkplek.")),
+    "audio": (_("Neem op wat de werkplek goed vond"), ""),
+    "tip": (_("Welke tip gaf de werkplek?"), ""),
+    "tip_audio": (_("Neem de tip op"), ""),
+    "strengths": (_("Sterke kanten die de werkplek zag"), ""),
+    "given_by": (_("Wie vertelde het?"), ""),
+}
 BY_LINK = {FeedbackWay.MAIL, FeedbackWay.QR}
 
 
@@ -56,9 +64,9 @@ class RecordingField(forms.FileField):
 
 class FeedbackForm(PlainForm):
     went_well = _words(_("Wat ging goed?"), _("Eén ding is genoeg. Typ het of spreek het in."))
-    audio = RecordingField(label=_("Of spreek in wat goed ging"))
+    audio = RecordingField(label=_("Spreek in wat goed ging"))
     tip = _words(_("Hebt u een tip?"), _("Iets om de volgende keer op te letten."))
-    tip_audio = RecordingField(label=_("Of spreek uw tip in"))
+    tip_audio = RecordingField(label=_("Spreek uw tip in"))
     strengths = forms.MultipleChoiceField(
         label=_("Sterke kanten die u zag"),
         help_text=_("Tik er een paar aan. U hoeft niet alles te kiezen."),
@@ -81,6 +89,8 @@ class FeedbackForm(PlainForm):
             "way": way,
         }
         super().__init__(*args, initial=initial, **kwargs)
+        if way == FeedbackWay.SCHOOL:
+            self._ask_school()
         student = ask.placement.experience.student.first_name
         for goal in ask.goals:
             self.fields[f"goal_{goal.pk}"] = _steps(
@@ -97,6 +107,12 @@ class FeedbackForm(PlainForm):
                 self.fields[f"drop_{name}"] = forms.BooleanField(
                     label=_("Haal deze opname weg"), required=False
                 )
+
+    def _ask_school(self) -> None:
+        """The same questions, put to whoever of school writes down what was told."""
+        for name, (label, help_text) in TOLD_TO_SCHOOL.items():
+            self.fields[name].label = label
+            self.fields[name].help_text = help_text
 
     @staticmethod
     def _said_before(ask: Ask) -> Words:

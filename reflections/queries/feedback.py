@@ -172,10 +172,10 @@ def words_of(feedback: Feedback) -> Words:
     """What a feedback says now."""
     goals = Goal.objects.filter(experience_id=feedback.placement.experience_id)
     steps = goals.filter(views__side=Side.TRAINER).values_list("pk", "views__step")
-    answers = feedback.answers.filter(step__isnull=False).values_list("question__code", "step")
+    answers = feedback.answers.values_list("question__code", "step")
     return Words(
         steps=dict(steps),
-        attitude=dict(answers),
+        attitude={code: step for code, step in answers if step},
         went_well=feedback.went_well,
         tip=feedback.tip,
         strengths=list(feedback.strengths.values_list("code", flat=True)),
@@ -196,14 +196,11 @@ class Said:
 def said(feedback: Feedback) -> Said:
     words = words_of(feedback)
     goals = feedback.placement.experience.goals.all()
-    answers = feedback.answers.filter(step__isnull=False).select_related("question")
+    answers = feedback.answers.select_related("question").order_by("question__order", "pk")
     return Said(
         feedback=feedback,
         goals=[(g.text, str(Step(words.steps[g.pk]).label)) for g in goals if g.pk in words.steps],
-        attitude=[
-            (a.question.text, str(Step(a.step).label))
-            for a in answers.order_by("question__order", "pk")
-        ],
+        attitude=[(a.question.text, str(Step(a.step).label)) for a in answers if a.step],
         strengths=[str(skill) for skill in feedback.strengths.all()],
     )
 

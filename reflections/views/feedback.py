@@ -85,7 +85,8 @@ def speak(
         return render(request, "reflections/feedback_closed.html", shown)
     ask = ask_about(placement)
     given = ask.feedback is not None and ask.feedback.state == FeedbackState.GIVEN
-    if given and request.method != "POST" and "aanpassen" not in request.GET:
+    changes = "aanpassen" in request.GET and given and may_still_change(placement.feedback)
+    if given and request.method != "POST" and not changes:
         return _read_back(request, shown, recording)
     form = FeedbackForm(request.POST or None, request.FILES or None, ask=ask, way=way)
     if request.method == "POST" and form.is_valid():
@@ -95,7 +96,7 @@ def speak(
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Dank u wel. Uw feedback is bij de school."))
+            messages.success(request, _("Uw feedback is bij de school."))
             return redirect(request.path)
     shown |= {"form": form, "ask": ask, "recordings": recordings_of(placement, recording)}
     return render(request, "reflections/feedback_form.html", shown)
