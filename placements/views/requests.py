@@ -213,7 +213,6 @@ def _page(
             "accept": accept or (AcceptForm(request=asked, prefix="a") if waits else None),
             "decline": decline or (DeclineRequestForm(prefix="d") if waits else None),
             "term": running_term(request.school),
-            "problem": accept or decline,
         },
         status=status,
     )
@@ -239,7 +238,8 @@ def request_accept(request: Any, code: str) -> HttpResponse:
             **{name: given[name] for name in ("title", "kind", "seats", "company")},
         )
     except Refused as refusal:
-        form.add_error(None, refusal.message)
+        messages.error(request, refusal.message)
+        asked = _found(request, code)
         return _page(request, asked, accept=form, status=409)
     messages.success(request, _("Aangenomen. Vul de opdracht aan en publiceer hem daarna."))
     return redirect("placements:offering_edit", offering.assignment.code)
@@ -254,7 +254,8 @@ def request_decline(request: Any, code: str) -> HttpResponse:
     try:
         actions.decline(request=asked, reason=form.cleaned_data["reason"], by=request.actor)
     except Refused as refusal:
-        form.add_error(None, refusal.message)
+        messages.error(request, refusal.message)
+        asked = _found(request, code)
         return _page(request, asked, decline=form, status=409)
     told = (
         _("Afgewezen. De reden is gemaild naar %(email)s.") % {"email": asked.email}
