@@ -214,7 +214,7 @@ def _do(job: Job) -> None:
         if kind is None:
             raise Refused(_("Dit soort werk bestaat niet meer."))
         outcome = kind.handler(progress) or {}
-        _end(progress, JobState.DONE, outcome=outcome, result=job.result)
+        _end(progress, JobState.DONE, outcome=outcome, result=job.result, message="")
     except LostLease:
         progress.discard()
     except Refused as refusal:
