@@ -11,13 +11,14 @@ asked in the view, through `rules.py`; another school's object is a 404.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
 
 
@@ -96,3 +97,28 @@ class ClosedByDefaultMiddleware:
         if found.rule == "roles" and not set(found.roles) & set(request.roles):
             raise PermissionDenied(_("Deze pagina hoort niet bij uw rol."))
         return None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A door as the list of doors shows it; `path` holds the blanks («/werk/<str:code>/»)."""
+
+    path: str
+    name: str
+    door: Door | None
+
+
+def all_doors() -> list[Listed]:
+    """Every address of the site, in order."""
+    return sorted(_walk(get_resolver(), "/", ""), key=lambda listed: listed.path)
+
+
+def _walk(resolver: URLResolver, path: str, space: str) -> Iterator[Listed]:
+    for entry in resolver.url_patterns:
+        whole = f"{path}{entry.pattern}"
+        if isinstance(entry, URLResolver):
+            yield from _walk(
+                entry, whole, f"{space}{entry.namespace}:" if entry.namespace else space
+            )
+        elif isinstance(entry, URLPattern):
+            yield Listed(whole, f"{space}{entry.name}", getattr(entry.callback, "door", None))

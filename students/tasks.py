@@ -50,7 +50,7 @@ def sign_in_cards(progress: Progress) -> dict:
     cards.ensure_users(school=school, students=students, by=by)
     progress.tick(0, len(students), gettext("Kaarten tekenen"))
     drawn = [card_sheets.Card(s, s.current_group, new_card_code()) for s in students]
-    content = card_sheets.pdf(card_sheets.sheets(school=school, term=term, cards=drawn))
+    content = card_sheets.sheets(school=school, term=term, cards=drawn)
     part = params["group"] or (students[0].full_name if len(students) == 1 else school.name)
     with transaction.atomic():
         progress.hold()
