@@ -15,6 +15,7 @@ from accounts.actions import new_card_code, store_cards
 from accounts.models import School, Term
 from core.actors import Actor
 from core.errors import Refused
+from core.imports.actions import preview_of
 from core.jobs import Progress, handles
 from core.models import Job
 from students import card_sheets
@@ -70,7 +71,7 @@ def sign_in_cards(progress: Progress) -> dict:
 
 
 def _preview(job: Job) -> str:
-    return reverse("students:import_preview", args=[job.code])
+    return preview_of(job, lambda code: reverse("students:import_preview", args=[code]))
 
 
 @handles(
@@ -86,8 +87,8 @@ def import_students(progress: Progress) -> dict[str, Any]:
 @handles(
     "apply_students",
     label=_("Leerlingenlijst verwerken"),
-    leads_to=lambda _job: reverse("students:list"),
-    leads_label=_("Naar de leerlingen"),
+    leads_to=_preview,
+    leads_label=_("Bekijk wat er is verwerkt"),
 )
 def apply_students(progress: Progress) -> dict[str, Any]:
     return imports.apply_staged_roster(progress)

@@ -134,7 +134,15 @@ def apply_once(progress: Progress, work: Callable[[Job], dict[str, Any]]) -> dic
     except IntegrityError as error:
         raise changed_meanwhile() from error
     forget(staged)
+    progress.tick(1, 1)
     return counts
+
+
+def preview_of(job: Job, address: Callable[[str], str]) -> str:
+    """Where the outcome of a staging or applying job is read; `address` makes it from a code."""
+    if job.kind.startswith(APPLYING):
+        job = Job.objects.filter(pk=job.params.get("import", 0)).first() or job
+    return address(job.code)
 
 
 def actor_of(job: Job) -> Actor:

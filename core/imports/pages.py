@@ -79,7 +79,7 @@ def upload(request: Any, pages: Pages) -> HttpResponse:
         except FileRefused as refusal:
             refused = refusal
     context = pages.context(form=form, refused=refused)
-    return render(request, "core/imports/upload.html", context, status=422 if refused else 200)
+    return render(request, "core/imports/upload.html", context)
 
 
 def _start(request: Any, pages: Pages, file: Any) -> Job:
@@ -138,6 +138,8 @@ def _tabs(staged: Job, wanted: str) -> list[dict[str, Any]]:
         for v in order
         if staged.outcome.get(v, 0)
     ]
+    if staged.outcome.get(Verdict.WRONG):  # who is missing means nothing while lines are wrong
+        tabs = [tab for tab in tabs if tab["value"] != Verdict.MISSING]
     chosen = [tab for tab in tabs if tab["value"] == wanted] or tabs
     if chosen:
         chosen[0]["present"] = True
