@@ -150,6 +150,9 @@ class HoldForm(PlainForm):
             max_length=500,
         )
 
+    def absent_fields(self) -> list[Any]:
+        return [self[name] for name in self.lacking]
+
     def absences(self) -> list[tuple[Any, str, str]]:
         return [
             (chain.experience, part, self.cleaned_data[name])

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from placements.enums import ExperienceState
 from placements.models import Experience
 from reflections.models import CareerDialogue, NextStep
@@ -16,6 +18,11 @@ class SeenStrength:
     where: tuple[str, ...]  # titles of the experiences
     sides: tuple[str, ...]  # trainer | student | school
 
+    @property
+    def seen_by(self) -> str:
+        words = {"trainer": _("de werkplek"), "student": _("ikzelf"), "school": _("school")}
+        return ", ".join(words.get(side, side) for side in self.sides)
+
 
 @dataclass(frozen=True)
 class Dossier:
@@ -24,6 +31,11 @@ class Dossier:
     strengths: list[SeenStrength]
     dialogues: list[CareerDialogue]
     next_steps: list[NextStep]
+
+    @property
+    def loose_steps(self) -> list[NextStep]:
+        """What was agreed without any experience at hand."""
+        return [s for s in self.next_steps if s.experience_id is None]
 
     @property
     def hours(self) -> float:

@@ -98,7 +98,7 @@ def settle(request: Any) -> HttpResponse:
     """What came of a next step; its key is in the form, not in the address."""
     steps = rules.visible_next_steps(request.actor, request.school, request.roles)
     key = request.POST.get("step", "")
-    step = get_object_or_404(steps.select_related("experience"), pk=key if key.isdigit() else 0)
+    step = get_object_or_404(steps.select_related("experience", "dialogue", "student"), pk=key if key.isdigit() else 0)
     form = SettleForm(request.POST, prefix=f"s{step.pk}")
     try:
         if form.is_valid():
@@ -110,7 +110,9 @@ def settle(request: Any) -> HttpResponse:
         messages.error(request, refusal.message)
     if step.experience:
         return redirect("reflections:experience", step.experience.code)
-    return redirect("reflections:my_experiences")
+    if step.dialogue:
+        return redirect("reflections:dialogue", step.dialogue.code)
+    return redirect("reflections:dossier", step.student.code)
 
 
 def _student(request: Any, code: str) -> Student:

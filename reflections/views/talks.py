@@ -25,12 +25,14 @@ from reflections.forms.talks import (
     HoldForm,
     NextStepFormSet,
     PlanForm,
+    SettleForm,
     topic_choices,
 )
 from reflections.models import CareerDialogue
 from reflections.queries.calendar import calendar_file
 from reflections.queries.experiences import (
     chains,
+    for_cards,
     page_of,
     since_last_dialogue,
     waiting_for_talk,
@@ -126,20 +128,22 @@ def dialogue(request: Any, code: str) -> HttpResponse:
     own = rules.is_own(request.actor, found.student)
     guides = rules.may_guide(request.actor, request.roles) and not own
     experiences = Experience.objects.filter(dialogues=found).order_by("created", "pk")
-    about = chains(experiences, own=own)
     if found.state == DialogueState.PLANNED and guides:
-        return _prepare(request, found, about)
+        return _prepare(request, found, chains(experiences))
     competences = dict(Competence.choices)
     return render(
         request,
         "reflections/dialogue.html",
         {
             "dialogue": found,
-            "about": about,
+            "about": for_cards(experiences),
             "own": own,
             "guides": guides,
             "corrections": found.corrections.all(),
-            "steps": found.next_steps.all(),
+            "settle_forms": [
+                (step, SettleForm(prefix=f"s{step.pk}"))
+                for step in found.next_steps.select_related("experience")
+            ],
             "labels": [competences[c] for c in found.competences if c in competences],
             "until": talks.correction_until(found) if found.held_on else None,
             "may_correct": rules.may_correct(request.actor, found)
