@@ -155,6 +155,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60.0},
     "forget results": {"task": "core.tasks.forget_results", "schedule": crontab(minute=20)},
+    "forget imports": {
+        "task": "core.tasks.forget_imports",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "start terms": {
         "task": "accounts.tasks.start_terms",
         "schedule": crontab(hour=4, minute=30),
