@@ -1,20 +1,18 @@
-"""Playing the past: actions that run at another moment, in order, the same each time."""
+"""Playing the past: actions that run at another moment, in order."""
 
 from __future__ import annotations
 
 import heapq
 import itertools
-import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 from django.utils import timezone
 
-from core import bell, codes
+from core import bell
 
 
 class _Clock(type):
@@ -38,16 +36,14 @@ class PlayedTime(metaclass=_Clock):
 
 
 @contextmanager
-def playing(*, seed: int) -> Iterator[None]:
-    """Inside, `timezone.now()` is `PlayedTime.moment`, and codes are the seed's.
+def playing() -> Iterator[None]:
+    """Inside, `timezone.now()` is `PlayedTime.moment`.
 
     No bell is rung: whatever the past left to do is done already, or a sweep finds it.
     """
     PlayedTime.moment = timezone.now()
-    dice = random.Random(seed)  # noqa: S311 - codes name things, they open nothing
     with (
         patch.object(timezone, "datetime", PlayedTime),
-        patch.object(codes, "secrets", SimpleNamespace(choice=dice.choice)),
         patch.object(bell, "_send", lambda *_: None),
     ):
         yield
@@ -64,8 +60,8 @@ class Timeline:
         self._queue: list[tuple[datetime, int, Callable[[], Any]]] = []
         self._order = itertools.count()
 
-    def at(self, moment: datetime, what: Callable[..., Any], **values: Any) -> None:
-        heapq.heappush(self._queue, (moment, next(self._order), lambda: what(**values)))
+    def at(self, moment: datetime, happens: Callable[..., Any], /, **values: Any) -> None:
+        heapq.heappush(self._queue, (moment, next(self._order), lambda: happens(**values)))
 
     def play(self) -> None:
         while self._queue:

@@ -1,0 +1,143 @@
+"""Plays two terms of a school, from five months ago until now, through the site's own actions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import close_term
+from config.demo.aftermath import Aftermath
+from config.demo.clock import PlayedTime, Timeline, playing
+from config.demo.course import Life, extra_requests
+from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, moment, set_up
+from config.demo.stories import TASKS
+from config.demo.story import Task
+from placements.actions import course
+from reflections.actions.talks import close_due
+
+ASSIGNMENTS = 64
+FIRST_DAY, LAST_DAY = 20, PAST_DAYS + 42  # of the assignments, after the first term begins
+HERO_STORIES = {  # her path to the army: the task's key, which time it comes by, which story
+    ("sportdag", 0): 0,
+    ("bediening", 0): 0,
+    ("defensie", 0): 0,
+    ("gastheer", 0): 0,
+}
+DRAFTS, CALLED_OFF, ONLY_ASKED = {60, 62}, {22}, {63}
+
+
+@transaction.atomic
+def play(*, today: date, seed: int) -> Stage:
+    """All or nothing, the same for the same day and seed; answers who and what was made."""
+    dice = random.Random(seed)  # noqa: S311 - a play, no secret
+    with playing():
+        stage = set_up(today, dice)
+        until = moment(today, "07:30")
+        line = Timeline(until)
+        after = Aftermath(stage, line)
+        hero_next = _schedule(stage, line, after)
+        _sweeps(stage, line, after)
+        extra_requests(stage, line)
+        line.play()
+        PlayedTime.moment = until
+        assert hero_next  # noqa: S101 - she has something ahead of her
+    return stage
+
+
+def _schedule(stage: Stage, line: Timeline, after: Aftermath) -> bool:
+    """When each assignment happens: spread evenly, never on a Sunday, rarely on a Saturday."""
+    begin = stage.today - timedelta(days=PAST_DAYS)
+    step = (LAST_DAY - FIRST_DAY) / (ASSIGNMENTS - 1)
+    times: dict[str, int] = {}
+    ahead = False
+    for number, task in enumerate(_order(stage)):
+        day = _working_day(begin + timedelta(days=round(FIRST_DAY + number * step)), task)
+        nth = times.setdefault(task.key, 0)
+        times[task.key] += 1
+        soon = timedelta(days=3) <= day - stage.today <= timedelta(days=9)
+        hero = HERO_STORIES.get((task.key, nth))
+        if hero is None and soon and not ahead and task.kind == "prestatie":
+            hero, ahead = 0, True
+        fate = (
+            "draft"
+            if number in DRAFTS
+            else "called_off"
+            if number in CALLED_OFF
+            else "asked"
+            if number in ONLY_ASKED
+            else ""
+        )
+        Life(
+            stage=stage,
+            line=line,
+            task=task,
+            title=task.titles[nth % len(task.titles)],
+            first=day,
+            after=after.follow,
+            hero=hero,
+            fate=fate,
+            seats=max(1, task.seats + stage.dice.choice((-1, 0, 0, 1))),
+        ).begin()
+    return ahead
+
+
+def _order(stage: Stage) -> list[Task]:
+    """Every task comes by about as often; the guest lesson once."""
+    once = [task for task in TASKS if len(task.titles) == 1]
+    often = [task for task in TASKS if len(task.titles) > 1]
+    found: list[Task] = []
+    while len(found) < ASSIGNMENTS - len(once):
+        stage.dice.shuffle(often)
+        found += often
+    found = found[: ASSIGNMENTS - len(once)]
+    for task in once:
+        found.insert(stage.dice.randint(18, 26), task)
+    return found
+
+
+def _working_day(day: date, task: Task) -> date:
+    """All its days fall from Monday to Friday."""
+    longest = max(after for after, *_times in task.days)
+    while day.weekday() + longest > 4:
+        day += timedelta(days=1)
+    return day
+
+
+def _sweeps(stage: Stage, line: Timeline, after: Aftermath) -> None:
+    """What beat does each morning, and what people do each week."""
+    for day in _days(stage.today - timedelta(days=PAST_DAYS), stage.today):
+        line.at(moment(day, "06:00"), course.start_due, today=day, by=SYSTEM)
+        line.at(moment(day, "05:10"), close_due, today=day)
+        if day.weekday() == 0:
+            line.at(moment(day, "16:00"), after.plan_dialogues)
+        if day.weekday() == 3:
+            line.at(moment(day, "17:00"), after.explain_old)
+    change = stage.today - timedelta(days=RUNNING_DAYS)
+    line.at(moment(change, "06:30"), _next_term, stage=stage)
+
+
+def _next_term(stage: Stage) -> None:
+    from accounts.actions import start_due_terms
+
+    start_due_terms(today=timezone.localdate(), by=SYSTEM)
+    close_term(term=stage.terms[0], by=stage.by)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    day = first
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def now_at(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(7, 30)))
+
+
+def answer(stage: Stage, summary: dict[str, Any], users: list[dict[str, str]]) -> dict[str, Any]:
+    return {"schools": [summary], "users": users}

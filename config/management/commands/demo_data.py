@@ -1,0 +1,49 @@
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import School
+from config.demo.play import play
+from config.demo.school import BRIN
+from config.demo.summary import summary
+
+LATER = ("remo", "vdl", "schoonhoven", "all")
+
+
+class Command(BaseCommand):
+    help = "Builds the demo: a school in the middle of its second term, as seen from today."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--scale", default="metzo", help="metzo, or a number of students")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing if there is a school"
+        )
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        scale = options["scale"]
+        if options["if_empty"] and School.objects.exists():
+            self.stdout.write("There is data already; it is kept.")
+            return
+        if scale in LATER:
+            raise CommandError(f"The scale {scale!r} comes with the issue of that school.")
+        if School.objects.filter(brin=BRIN).exists():
+            raise CommandError(f"School {BRIN} is there already. Begin with an empty database.")
+        if scale == "metzo":
+            play(today=timezone.localdate(), seed=options["seed"])
+        else:
+            raise CommandError(f"Unknown scale {scale!r}.")
+        found = summary()
+        self.stdout.write(json.dumps(found) if options["json"] else self._text(found))
+
+    @staticmethod
+    def _text(found: dict[str, Any]) -> str:
+        lines = [
+            " ".join(f"{name}: {value}" for name, value in school.items())
+            for school in found["schools"]
+        ]
+        return "\n".join([*lines, f"users: {len(found['users'])}"])
