@@ -1,6 +1,6 @@
 """Who was there and which hours were lived, one small form per shift."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -98,14 +98,22 @@ class ShiftForm(PlainForm):
         }
         for name, moments in known.items():
             if name not in self.errors:
-                try:
-                    found[name] = self._moment(found.get(name), moments)
-                except ValidationError as error:
-                    self.add_error(name, error)
-        starts, ends = found.get("starts"), found.get("ends")
-        if isinstance(starts, datetime) and isinstance(ends, datetime) and ends <= starts:
-            found["ends"] = ends + timedelta(days=1)  # past midnight; the action guards the length
+                self._clean_moment(found, name, moments)
         return found
+
+    def _clean_moment(
+        self, found: dict[str, Any], name: str, moments: tuple[datetime, datetime]
+    ) -> None:
+        """An end before the start is past midnight; the action guards the length."""
+        starts = found.get("starts")
+        try:
+            moment = self._moment(found.get(name), moments)
+            if name == "ends" and isinstance(starts, datetime) and moment <= starts:
+                clock = _minute(moment)
+                moment = aware(datetime.combine(_day(self.shift) + timedelta(days=1), clock))
+            found[name] = moment
+        except ValidationError as error:
+            self.add_error(name, error)
 
     def _moment(self, clock: Any, known: tuple[datetime, datetime]) -> datetime:
         """The known moment itself when the clock says so: also in the hour that comes twice."""
@@ -114,7 +122,7 @@ class ShiftForm(PlainForm):
         for moment in known:
             if clock == _minute(moment):
                 return moment
-        return aware(datetime.combine(timezone.localdate(self.shift.starts), clock))
+        return aware(datetime.combine(_day(self.shift), clock))
 
     def lived(self) -> Lived:
         given = self.cleaned_data
@@ -127,6 +135,10 @@ class ShiftForm(PlainForm):
             ends=given["ends"],
             break_minutes=given.get("pause"),
         )
+
+
+def _day(shift: Shift) -> date:
+    return timezone.localdate(shift.starts)
 
 
 def _minute(moment: datetime) -> Any:
