@@ -39,7 +39,8 @@ def sign_up(
     Comes last in the wishes. Who withdrew may sign up again; an invitation counts as taken.
     """
     Student.objects.select_for_update().get(pk=student.pk)
-    refuse_signing_up(offering, student)
+    current = Offering.objects.select_related("assignment").get(pk=offering.pk)
+    refuse_signing_up(current, student)
     goal = goal.strip()[:300]
     if not goal and recording is None:
         raise Refused(_("Kies een doel, schrijf het op of spreek het in."))
@@ -70,7 +71,6 @@ def sign_up(
 
 def refuse_signing_up(offering: Offering, student: Student) -> None:
     """Says in plain words why this student cannot sign up here now."""
-    offering = Offering.objects.select_related("assignment").get(pk=offering.pk)
     if student.school_id != offering.school_id or student.left_on is not None:
         raise Refused(_("Deze opdracht is niet van jouw school."))
     if offering.state != OfferingState.OPEN:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core.models import Interest, Postcode
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
 from placements.models import Invitation, Offering, SignUp
-from placements.queries.offerings import breaches_for, with_counts, with_facts
+from placements.queries.offerings import breaches_for, with_counts
 from placements.working_time import Breach
 from students.models import Student
 
@@ -34,7 +34,11 @@ class Discovered:
     breaches: list[Breach] = field(default_factory=list)
     sign_up: SignUp | None = None
     invitation: Invitation | None = None
-    fits: bool = False  # touches an interest of the own profile
+    own: list[int] = field(default_factory=list)  # its interests that are in the own profile
+
+    @property
+    def fits(self) -> bool:
+        return bool(self.own)
 
     @property
     def allowed(self) -> bool:
@@ -86,19 +90,44 @@ def seen_by(student: Student) -> QuerySet[Offering]:
     )
 
 
-def discover(student: Student, wanted: Wanted) -> tuple[list[Discovered], list[Discovered]]:
-    """What is open and passes the chips: allowed at this age, and what is not (yet), by date."""
-    offerings = with_counts(with_facts(open_to(student)))
-    if wanted.kind:
-        offerings = offerings.filter(assignment__kind=wanted.kind)
-    if wanted.interest:
-        offerings = offerings.filter(assignment__interests__code=wanted.interest).distinct()
-    listed = [
-        each
-        for each in as_seen(student, offerings.order_by("assignment__starts", "pk"))
-        if _on_day(each, wanted.weekday) and _near(each, wanted.km)
-    ]
-    return [e for e in listed if e.allowed], [e for e in listed if not e.allowed]
+@dataclass(frozen=True)
+class Findings:
+    """The list and what its chips can find: all from one reading of what is open."""
+
+    allowed: list[Discovered]
+    later: list[Discovered]  # not (yet) at this age
+    invitations: list[Discovered]  # those that still ask something, whatever the chips
+    interests: list[Interest]  # the own first
+    kinds: list[tuple[str, Any]]
+
+
+def discover(student: Student, wanted: Wanted) -> Findings:
+    """What is open, by date; filtered here, since the chips need all of it anyway."""
+    everything = as_seen(student, with_card(open_to(student)).order_by("assignment__starts", "pk"))
+    listed = [each for each in everything if _passes(each, wanted)]
+    likes = {i for each in everything for i in each.own}
+    interests = {i for each in everything for i in each.offering.assignment.interests.all()}
+    kinds = {each.offering.assignment.kind for each in everything}
+    return Findings(
+        allowed=[each for each in listed if each.allowed],
+        later=[each for each in listed if not each.allowed],
+        invitations=[
+            each
+            for each in everything
+            if each.allowed and each.invitation and each.invitation.state == InvitationState.SENT
+        ],
+        interests=sorted(interests, key=lambda each: (each.pk not in likes, str(each))),
+        kinds=[(value, label) for value, label in Kind.choices if value in kinds],
+    )
+
+
+def with_card(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
+    """What a card in the list shows and a chip asks."""
+    return with_counts(
+        offerings.select_related("assignment__company", "assignment__workplace").prefetch_related(
+            "assignment__days", "assignment__interests"
+        )
+    )
 
 
 def as_seen(student: Student, offerings: Iterable[Offering]) -> list[Discovered]:
@@ -116,7 +145,7 @@ def as_seen(student: Student, offerings: Iterable[Offering]) -> list[Discovered]
             breaches=breaches_for(each.assignment, student.birth_date),
             sign_up=sign_ups.get(each.pk),
             invitation=invitations.get(each.pk),
-            fits=any(i.pk in likes for i in each.assignment.interests.all()),
+            own=[i.pk for i in each.assignment.interests.all() if i.pk in likes],
         )
         for each in listed
     ]
@@ -124,27 +153,6 @@ def as_seen(student: Student, offerings: Iterable[Offering]) -> list[Discovered]
 
 def own_interests(student: Student) -> set[int]:
     return set(Interest.objects.filter(profiles__student=student).values_list("pk", flat=True))
-
-
-def interests_on_offer(student: Student) -> list[Interest]:
-    """Only chips that find something, the own interests first."""
-    likes = own_interests(student)
-    there = Interest.objects.filter(assignments__offerings__in=open_to(student)).distinct()
-    return sorted(there, key=lambda each: (each.pk not in likes, str(each)))
-
-
-def kinds_on_offer(student: Student) -> list[tuple[str, Any]]:
-    there = set(open_to(student).order_by().values_list("assignment__kind", flat=True))
-    return [(value, label) for value, label in Kind.choices if value in there]
-
-
-def open_invitations(student: Student) -> list[Invitation]:
-    """Those that still ask something, for what is still open."""
-    return list(
-        student.invitations.filter(state=InvitationState.SENT, offering__in=open_to(student))
-        .select_related("offering__assignment__company")
-        .order_by("created", "pk")
-    )
 
 
 def wishes(student: Student) -> list[SignUp]:
@@ -159,6 +167,12 @@ def answered(student: Student) -> list[SignUp]:
     """What was decided and told, and what was withdrawn; the latest first."""
     rest = [s for s in _sign_ups(student) if shown_state(s) != SignUpState.SUBMITTED]
     return sorted(rest, key=lambda s: (s.decided_at or s.created, s.pk), reverse=True)
+
+
+def wish_count(student: Student) -> int:
+    """How many wait, as the student knows it."""
+    waiting = Q(state=SignUpState.SUBMITTED) | Q(state=SignUpState.DECLINED, told_at__isnull=True)
+    return student.sign_ups.filter(waiting).count()
 
 
 def _sign_ups(student: Student) -> list[SignUp]:
@@ -218,13 +232,14 @@ def km_between(one: Point | None, other: Point | None) -> int | None:
     return max(1, round(2 * EARTH_KM * asin(sqrt(half))))
 
 
-def _on_day(each: Discovered, weekday: int) -> bool:
-    if not weekday:
-        return True
-    days = each.offering.assignment.days.all()
-    return any(timezone.localtime(day.starts).isoweekday() == weekday for day in days)
-
-
-def _near(each: Discovered, km: int) -> bool:
+def _passes(each: Discovered, wanted: Wanted) -> bool:
     """Where the distance is unknown we cannot say that it is near."""
-    return not km or (each.km is not None and each.km <= km)
+    assignment = each.offering.assignment
+    if wanted.kind and assignment.kind != wanted.kind:
+        return False
+    if wanted.interest and wanted.interest not in {i.code for i in assignment.interests.all()}:
+        return False
+    if wanted.km and (each.km is None or each.km > wanted.km):
+        return False
+    weekdays = {timezone.localtime(day.starts).isoweekday() for day in assignment.days.all()}
+    return not wanted.weekday or wanted.weekday in weekdays

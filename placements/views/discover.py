@@ -46,22 +46,19 @@ def discover(request: Any) -> HttpResponse:
     """What is open, with the chips in the address; what one is too young for only when asked."""
     student = _me(request)
     wanted = queries.Wanted.of(request.GET)
-    allowed, later = queries.discover(student, wanted)
+    found = queries.discover(student, wanted)
     return render(
         request,
         "placements/discover.html",
         {
             "student": student,
-            "page": paginate(request, allowed),
-            "later": later,
+            "found": found,
+            "page": paginate(request, found.allowed),
             "show_later": bool(request.GET.get("later")),
             "wanted": wanted,
-            "invitations": queries.open_invitations(student),
-            "interests": queries.interests_on_offer(student),
-            "kinds": queries.kinds_on_offer(student),
             "weekdays": WEEKDAYS,
             "distances": queries.DISTANCES,
-            "wish_count": len(queries.wishes(student)),
+            "wish_count": queries.wish_count(student),
         },
     )
 
