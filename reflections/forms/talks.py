@@ -143,9 +143,6 @@ class HoldForm(PlainForm):
         self.fields[name] = forms.CharField(
             label=_("Geen %(part)s bij “%(title)s”: waarom niet?")
             % {"part": Part(part).label, "title": chain.title},
-            help_text=_(
-                "Laat dit leeg als het nog komt. Met een reden telt de ervaring als besproken."
-            ),
             required=False,
             max_length=500,
         )

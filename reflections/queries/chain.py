@@ -33,6 +33,11 @@ class GoalLine:
         return abs(self.own.step - self.trainer.step) if self.own and self.trainer else 0
 
 
+def without_own(lines: list[GoalLine]) -> list[GoalLine]:
+    """For who may not read the report, which the own view belongs to."""
+    return [GoalLine(line.goal, trainer=line.trainer) for line in lines]
+
+
 @dataclass
 class Chain:
     """One experience as its pages show it; reads what `with_chain` fetched."""

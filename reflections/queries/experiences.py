@@ -103,6 +103,10 @@ def _placements() -> QuerySet:
     )
 
 
+def _answers(way: str = "feedback__") -> Prefetch:
+    return Prefetch(f"{way}answers", Answer.objects.select_related("question"))
+
+
 def _afterwards() -> list[Prefetch]:
     """Talks and what was agreed: what a card needs to say whose turn it is."""
     return [
@@ -123,7 +127,10 @@ def for_cards(experiences: QuerySet) -> list[Chain]:
 def with_chain(experiences: QuerySet) -> QuerySet:
     """Everything that the chain of an experience shows, in a fixed number of queries."""
     return _with_head(experiences).prefetch_related(
-        Prefetch("placements", _placements().prefetch_related("shifts", "feedback__strengths")),
+        Prefetch(
+            "placements",
+            _placements().prefetch_related("shifts", "feedback__strengths", _answers()),
+        ),
         Prefetch("goals", goals_with_views()),
         "report__suits",
         Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
@@ -165,9 +172,7 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
         prefetch_related_objects([experience], *_afterwards(), *_told(experience))
         prefetch_related_objects(chain.given, "strengths")
         asked = [f for f in chain.given if f.question_set_id]
-        prefetch_related_objects(
-            asked, Prefetch("answers", Answer.objects.select_related("question"))
-        )
+        prefetch_related_objects(asked, _answers(""))
     else:
         prefetch_related_objects(chain.placements, "preparations")
     return chain_of(experience, own=reader is not None and experience.student.user_id == reader)

@@ -142,7 +142,7 @@ def turn_of(chain: Chain, *, own: bool) -> Turn:
         return Turn("school", _("School vraagt de werkplek om feedback."), "workplace")
     if Part.TALK in gaps:
         if chain.planned:
-            line = _("Jullie praten erover op %(when)s.")
+            line = _("Het gesprek erover is gepland: %(when)s.")
             return Turn("school", line % {"when": moment(chain.planned.planned_for)}, "talk")
         line = _("School praat er nog met je over.") if own else _("Praat erover met %(name)s.")
         return Turn("school", line % {"name": name}, "talk")

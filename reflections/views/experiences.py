@@ -18,6 +18,7 @@ from reflections.enums import DialogueState, NextStepState, Part
 from reflections.forms.reports import ReturnForm
 from reflections.forms.talks import AbsenceForm, DebriefForm, SettleForm
 from reflections.models import CareerDialogue, NextStep
+from reflections.queries.chain import without_own
 from reflections.queries.dossier import dossier_of
 from reflections.queries.experiences import for_cards, page_of
 from reflections.queries.history import history_of
@@ -59,6 +60,8 @@ def experience(request: Any, code: str) -> HttpResponse:
     found = chain.experience
     own = rules.is_own(request.actor, found.student)
     sees = rules.sees(request.actor, request.roles, found)
+    if "report" not in sees:
+        chain.goals = without_own(chain.goals)
     may_read = rules.may_read_report(request.actor, request.roles, chain.report)
     may_debrief = chain.has_begun and rules.may_debrief(request.actor, request.roles, found)
     steps = rules.readable_steps(chain.next_steps, sees)
@@ -70,6 +73,7 @@ def experience(request: Any, code: str) -> HttpResponse:
             "own": own,
             "guides": rules.may_guide(request.actor, request.roles) and not own,
             "sees": sees,
+            "only_workplace": "report" not in sees,
             "parts": [p for p in parts_of(chain, own=own) if p.key in sees],
             "turn": turn_of(chain, own=own),
             "report": chain.report if may_read else None,
@@ -98,7 +102,9 @@ def settle(request: Any) -> HttpResponse:
     """What came of a next step; its key is in the form, not in the address."""
     steps = rules.visible_next_steps(request.actor, request.school, request.roles)
     key = request.POST.get("step", "")
-    step = get_object_or_404(steps.select_related("experience", "dialogue", "student"), pk=key if key.isdigit() else 0)
+    step = get_object_or_404(
+        steps.select_related("experience", "dialogue", "student"), pk=key if key.isdigit() else 0
+    )
     form = SettleForm(request.POST, prefix=f"s{step.pk}")
     try:
         if form.is_valid():

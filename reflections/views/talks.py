@@ -30,6 +30,7 @@ from reflections.forms.talks import (
 )
 from reflections.models import CareerDialogue
 from reflections.queries.calendar import calendar_file
+from reflections.queries.chain import without_own
 from reflections.queries.experiences import (
     chains,
     for_cards,
@@ -57,11 +58,18 @@ def debrief(request: Any, code: str) -> HttpResponse:
             messages.success(request, _("De nabespreking is bewaard."))
             return redirect("reflections:experience", code)
     chain = page_of(experiences_of(request), code)
-    sees = rules.sees(request.actor, request.roles, experience)
+    sees_report = "report" in rules.sees(request.actor, request.roles, experience)
+    if not sees_report:
+        chain.goals = without_own(chain.goals)
     return render(
         request,
         "reflections/debrief.html",
-        {"form": form, "chain": chain, "openers": openers_of(chain) if "report" in sees else []},
+        {
+            "form": form,
+            "chain": chain,
+            "openers": openers_of(chain) if sees_report else [],
+            "only_workplace": not sees_report,
+        },
     )
 
 
