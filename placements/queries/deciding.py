@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import School
@@ -124,8 +124,10 @@ def sign_ups_for_deciding(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
         with_turns(sign_ups)
         .select_related("student", "goal_audio")
         .annotate(
-            note_text=Coalesce(Subquery(notes.values("text")[:1]), ""),
-            mark=Coalesce(Subquery(notes.values("mark")[:1]), ""),
+            note_text=Coalesce(
+                Subquery(notes.values("text")[:1]), Value(""), output_field=TextField()
+            ),
+            mark=Coalesce(Subquery(notes.values("mark")[:1]), Value("")),
             group=Subquery(current_group("student")),
         )
     )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import School
 from placements.enums import SignUpState
-from placements.models import MatchRun, Offering, SignUp
-from placements.queries.candidates import lookup_of
+from placements.models import MatchEntrant, MatchRun, Offering, Proposal, SignUp
+from placements.queries.candidates import Work, known_of, lookup_of
+from placements.queries.deciding import current_group, labelled, sign_ups_for_deciding
+from placements.reasons import Lookup, texts
 from placements.suggestions import from_run, placed_elsewhere
+from students.models import Student
 
 
 def runs_of(school: School) -> QuerySet[MatchRun]:
@@ -63,3 +69,172 @@ def declines_for(
             signed_up=asked.get(each.offering_id, 1),
         )
         yield each, *words
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One offering of a run, with what is proposed there."""
+
+    offering: Offering
+    seats: int
+    proposed: int
+    asked: int
+    price: int
+
+    @property
+    def free(self) -> int:
+        return max(0, self.seats - self.proposed)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A pair of a run, with what is known of the student now; shaped like a `deciding.Row`."""
+
+    proposal: Proposal
+    sign_up: SignUp
+    reasons: list[str]
+    features: list[tuple[Any, int]]
+    work: tuple[Work, ...]
+    elsewhere: str = ""
+    elsewhere_fit: int = 0
+    shown: str = ""
+    missing: str = ""
+    busy_with: str = ""
+    invited: str = ""
+
+    @property
+    def student(self) -> Student:
+        return self.sign_up.student
+
+    @property
+    def fit(self) -> int:
+        return self.proposal.fit
+
+    @property
+    def percent(self) -> int:
+        return round(self.fit / 10)
+
+    @property
+    def elsewhere_percent(self) -> int:
+        return round(self.elsewhere_fit / 10)
+
+    @property
+    def declined(self) -> int:
+        return cast(Any, self.sign_up).declined_ever
+
+    @property
+    def hours(self) -> float:
+        return sum(each.hours for each in self.work)
+
+
+def tabs_of(run: MatchRun, offerings: Sequence[Offering]) -> list[Tab]:
+    counted = {
+        row["offering"]: row
+        for row in run.proposals.order_by()
+        .values("offering")
+        .annotate(asked=Count("pk"), there=Count("pk", filter=Q(proposed=True)))
+    }
+    place = {pk: at for at, pk in enumerate(run.inputs["offerings"])}
+    empty = {"asked": 0, "there": 0}
+    return [
+        Tab(
+            offering=each,
+            seats=run.inputs["seats"][place[each.pk]],
+            price=run.inputs["price"][place[each.pk]],
+            proposed=counted.get(each.pk, empty)["there"],
+            asked=counted.get(each.pk, empty)["asked"],
+        )
+        for each in offerings
+    ]
+
+
+def candidates_at(run: MatchRun, offering: Offering, lookup: Lookup) -> list[Candidate]:
+    """Everybody of the run who could be here, the proposed first, then by fit. Five queries."""
+    pairs = list(
+        run.proposals.filter(offering=offering, entrant__student__isnull=False)
+        .select_related("entrant")
+        .order_by("-proposed", "-fit", "entrant__index")
+    )
+    students = [each.entrant.student_id for each in pairs]
+    sign_ups = {
+        each.student_id: each
+        for each in sign_ups_for_deciding(
+            SignUp.objects.filter(offering=offering, student__in=students)
+        )
+    }
+    known = known_of([pk for pk in students if pk is not None])
+    elsewhere = {
+        row.entrant_id: row
+        for row in run.proposals.filter(
+            entrant__in=[each.entrant_id for each in pairs], proposed=True
+        ).exclude(offering=offering)
+    }
+    asked = [skill.code for skill in offering.assignment.skills.all()]
+    found = []
+    for pair in pairs:
+        student = pair.entrant.student_id or 0
+        if student not in sign_ups:
+            continue
+        other = elsewhere.get(pair.entrant_id)
+        shown = known[student].shown
+        found.append(
+            Candidate(
+                proposal=pair,
+                sign_up=sign_ups[student],
+                reasons=texts(pair.reasons, lookup),
+                features=labelled(pair.features),
+                work=known[student].work,
+                elsewhere=lookup.title(other.offering_id) if other else "",
+                elsewhere_fit=other.fit if other else 0,
+                shown=lookup.listed(f"skill:{c}" for c in asked if c in shown),
+                missing=lookup.listed(f"skill:{c}" for c in asked if c not in shown),
+            )
+        )
+    return found
+
+
+def without_place(run: MatchRun) -> QuerySet[MatchEntrant]:
+    """Students of the run for whom nothing is proposed now."""
+    there = run.proposals.filter(proposed=True, entrant=OuterRef("pk"))
+    return (
+        run.entrants.filter(~Exists(there), student__isnull=False)
+        .select_related("student")
+        .annotate(group=Subquery(current_group("student")))
+        .order_by("student__sort_key", "student")
+    )
+
+
+def wishes_in(run: MatchRun, student: Student) -> QuerySet[Proposal]:
+    """All pairs of one student in a run, the best first."""
+    return (
+        run.proposals.filter(entrant__student=student)
+        .select_related("offering__assignment__company")
+        .order_by("-proposed", "-fit", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sign-ups of one offering that get the same words."""
+
+    offering: Offering
+    reason: str
+    next_step: str
+    sign_ups: list[SignUp]
+
+    @property
+    def key(self) -> str:
+        """The same as long as the same students are in it."""
+        return f"{self.offering.assignment.code}-{self.sign_ups[0].student.code}"
+
+
+def groups_to_answer(run: MatchRun, sign_ups: Sequence[SignUp]) -> list[Group]:
+    """What a run leaves, grouped by offering and by the words that it has ready."""
+    offerings = {each.pk: each for each in offerings_in(run)}
+    found: dict[tuple[int, str, str], list[SignUp]] = defaultdict(list)
+    for sign_up, reason, step in declines_for(run, sign_ups, offerings.values()):
+        found[sign_up.offering_id, reason, step].append(sign_up)
+    return [
+        Group(offerings[offering], reason, step, listed)
+        for (offering, reason, step), listed in found.items()
+    ]

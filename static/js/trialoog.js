@@ -2,11 +2,13 @@
 import { drafts } from "./drafts.js";
 import { autosave } from "./autosave.js";
 import { recorder } from "./recorder.js";
+import { sliders } from "./sliders.js";
 import { examples } from "./examples.js";
 
 drafts(document);
 autosave(document);
 recorder(document);
+sliders(document);
 examples(document);
 
 document.addEventListener("click", (event) => {

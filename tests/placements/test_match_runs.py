@@ -99,7 +99,7 @@ def test_only_free_seats_count(world):
     ("spoil", "code"),
     [
         (lambda w: Enrolment.objects.filter(student=w.students[0]).update(end=date(2026, 9, 1)), "no_group"),
-        (lambda w: w.students[0].__class__.objects.filter(pk=w.students[0].pk).update(birth_date=date(2014, 6, 1)), "age"),
+        (lambda w: w.students[0].__class__.objects.filter(pk=w.students[0].pk).update(birth_date=date(2017, 6, 1)), "age"),
         (lambda w: mark_candidate(offering=w.offerings[0], student=w.students[0], mark="forbid", by=w.by), "forbidden"),
         (lambda w: make_experience(w.students[0], make_offering(w.school, term=w.term, starts=w.offerings[0].assignment.starts)), "overlap"),
         (lambda w: Seat.objects.filter(assignment=w.offerings[0].assignment).delete(), "no_seats"),
@@ -386,7 +386,7 @@ def test_when_the_world_moved_it_says_who_was_refused_and_why(world):
 def test_a_rule_that_applies_since_the_run_is_asked_again(world):
     run = world.run()
     for student in world.students:
-        student.birth_date = date(2014, 6, 1)
+        student.birth_date = date(2017, 6, 1)
         student.save()
     answer = matching.apply(run=run, by=world.by)
     assert answer["placed"] == 0
