@@ -138,13 +138,13 @@ def staged_values(job_id: int) -> Iterator[tuple[int, Values]]:
 
 def outcome_of(
     found: Iterable[tuple[int, Decision]],
-) -> tuple[list[Values], dict[str, int], list[Problem]]:
+) -> tuple[list[tuple[int, Values]], dict[str, int], list[Problem]]:
     """Everything at once, for a command: the lines, the counts and what is wrong."""
-    lines: list[Values] = []
+    lines: list[tuple[int, Values]] = []
     counts = {str(verdict): 0 for verdict in Verdict}
     problems: list[Problem] = []
-    for _line, decision in found:
+    for line, decision in found:
         counts[decision.verdict] += 1
         problems += decision.problems
-        lines.append(decision.values)
+        lines.append((line, decision.values))
     return lines, counts, problems

@@ -58,7 +58,7 @@ def apply_staged_roster(progress: Progress) -> dict[str, Any]:
         counts = apply_roster(
             school=school,
             roster=roster,
-            lines=(values for _line, values in staged_values(staged.pk)),
+            lines=staged_values(staged.pk),
             by=by,
         )
         if progress.job.params.get("leave"):
@@ -81,7 +81,7 @@ def _lock(school: School) -> None:
 
 @transaction.atomic
 def import_roster(
-    *, school: School, day: date, lines: list[Values], names: list[str], by: Actor
+    *, school: School, day: date, lines: Iterable[tuple[int, Values]], names: list[str], by: Actor
 ) -> dict[str, Any]:
     """At once, for a command: the same as staging and applying, without a preview between."""
     _lock(school)
@@ -93,14 +93,14 @@ def import_roster(
 
 @transaction.atomic
 def apply_roster(
-    *, school: School, roster: Roster, lines: Iterable[Values], by: Actor
+    *, school: School, roster: Roster, lines: Iterable[tuple[int, Values]], by: Actor
 ) -> dict[str, Any]:
     """Writes every line that changes something. The caller holds the school's students."""
     counts: dict[str, Any] = {Verdict.NEW: 0, Verdict.CHANGED: 0, Verdict.UNCHANGED: 0}
     issued: set[str] = set()
     source = iter(lines)
     while batch := list(islice(source, BATCH)):
-        changes = [roster.change(values) for values in batch]
+        changes = [roster.change(values) for _line, values in batch]
         for change in changes:
             counts[change.verdict] += 1
         new = [change for change in changes if change.verdict == Verdict.NEW]
