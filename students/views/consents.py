@@ -88,7 +88,8 @@ def guardians(request: Any, code: str) -> HttpResponse:
     """The parents of one student, with what they and the student said about pictures."""
     student = _student(request, code)
     changing = _guardian(request, student) if request.POST.get("guardian") else None
-    form = GuardianForm(request.POST or None, guardian=changing, prefix=_prefix(changing))
+    given = request.POST if request.method == "POST" else None
+    form = GuardianForm(given, guardian=changing, prefix=_prefix(changing))
     if request.method == "POST" and form.is_valid():
         _keep(student, changing, form.cleaned_data, request.actor)
         messages.success(request, _("Bewaard."))

@@ -83,7 +83,8 @@ def about_me(request: Any) -> HttpResponse:
 def about_me_part(request: Any, key: str) -> HttpResponse:
     """One part to fill; then the next, so that a first visit walks through all of them."""
     student, part = own_student(request), _part(key)
-    form = part.form(request.POST or None, profile=_profile(student))
+    given = request.POST if request.method == "POST" else None
+    form = part.form(given, profile=_profile(student))
     if request.method == "POST" and form.is_valid():
         save_profile(student=student, by=request.actor, **form.values())
         following = PARTS[PARTS.index(part) + 1 :]
