@@ -108,6 +108,8 @@ def placements_with_all() -> QuerySet:
         "feedback__audio",
         "feedback__tip_audio",
         "feedback__recorded_by",
+        "feedback_link",
+        "thanks_link",
     )
 
 

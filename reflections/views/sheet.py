@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.models import User
 from core.doors import door, require
 from placements.models import Experience, Placement
 from reflections import rules
@@ -37,8 +38,11 @@ def sheet(request: Any, code: str) -> HttpResponse:
     """Makes the two links the first time that it is opened: before, nobody had a use for them."""
     placement = which(request, _printable(request, code))
     links = {
-        "feedback": ensure_link(placement=placement, by=request.actor),
-        "bedankje": ensure_thanks_link(placement=placement, by=request.actor),
+        what: getattr(placement, name, None) or make(placement=placement, by=request.actor)
+        for what, name, make in (
+            ("feedback", "feedback_link", ensure_link),
+            ("bedankje", "thanks_link", ensure_thanks_link),
+        )
     }
     shown = {
         "placement": placement,
@@ -53,14 +57,12 @@ def sheet(request: Any, code: str) -> HttpResponse:
     return render(request, "reflections/sheet.html", shown)
 
 
-def _present(placement: Placement) -> list[Any]:
+def _present(placement: Placement) -> Any:
     """Who of school is there, to be found on the day."""
-    school = placement.experience.student.school_id
-    offerings = placement.assignment.offerings.filter(school=school)
-    presences = [
-        p for o in offerings.prefetch_related("presences__user") for p in o.presences.all()
-    ]
-    return list({p.user_id: p.user for p in presences}.values())
+    return User.objects.filter(
+        presences__offering__assignment=placement.assignment,
+        presences__offering__school=placement.experience.student.school,
+    ).distinct()
 
 
 @door(roles=rules.READERS, methods=["GET"])
