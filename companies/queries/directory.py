@@ -295,7 +295,14 @@ class Directory:
     ) -> None:
         if given is None:
             return
-        wanted = Person(None, **given)
+        wanted = Person(
+            None,
+            given["first_name"],
+            given["infix"],
+            given["last_name"],
+            given["email"],
+            given["phone"],
+        )
         here = [p for p in firm.people if p.key == wanted.key]
         person = here[0] if here else self.by_email.get((wanted.email.casefold(), wanted.key))
         if person is None:

@@ -36,7 +36,9 @@ class Decision:
 class Comparison(Protocol):
     """What a room knows already. It is asked line after line, in the order of the file."""
 
-    fingerprint: str
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as nobody changed what the lines are compared with."""
 
     def decide(self, line: int, values: Values) -> Decision:
         """Raises `Wrong` for a line that cannot be true beside the others."""
