@@ -16,7 +16,7 @@ from mail.models import Message
 from placements.models import Placement
 from reflections import tasks
 from reflections.actions import talks
-from reflections.actions.asking import ask_feedback, ensure_link, renew_link, send_again
+from reflections.actions.asking import ask_feedback, ensure_link, remind, renew_link, send_again
 from reflections.actions.feedback import give_feedback, note_elsewhere, note_not_given
 from reflections.enums import FeedbackWay, Side
 from reflections.models import Feedback, FeedbackLink, GoalView, Report
@@ -113,6 +113,14 @@ def test_reminders_stop_as_soon_as_there_is_an_answer(placement, by, answer):
         placement.trainer.email = ""
         placement.trainer.save()
     assert reminders_after(10) == [1]
+
+
+def test_an_answer_that_came_while_the_round_was_going_is_seen(placement, by):
+    feedback = ask_feedback(placement=placement, by=SYSTEM)
+    note_not_given(placement=placement, reason="Bedrijf gesloten", by=by)
+    today = timezone.localdate() + timedelta(days=3)
+    assert not remind(feedback=feedback, today=today)
+    assert [m.template for m in mail.outbox] == ["reflections.feedback_asked"]
 
 
 def test_the_sweep_asks_about_what_nobody_rang_for_once(school):

@@ -1,5 +1,7 @@
 """The student's sheet: what is needed on the day, and two codes that lead to the right pages."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -85,6 +87,22 @@ def test_no_token_lies_in_the_database(placement):
         link = made(placement=placement, by=SYSTEM)
         stored = [str(v) for v in type(link).objects.values_list().get()]
         assert not any(link.token in v or link.token.replace("-", "") in v for v in stored)
+
+
+def test_a_token_is_made_of_the_sites_secret_and_cannot_be_reckoned_from_another(
+    school, placement, settings
+):
+    other = make_lived_placement(school)
+    links = [ensure_link(placement=p, by=SYSTEM) for p in (placement, other)]
+    links.append(ensure_thanks_link(placement=placement, by=SYSTEM))
+    tokens = {link.token for link in links}
+    settings.SECRET_KEY = "another secret of fifty signs or more, made up for this"
+    tokens |= {link.token for link in links}
+    links[0].version += 1
+    tokens.add(links[0].token)
+    assert len(tokens) == 7
+    assert all(re.fullmatch(r"([2-9B-Z]{4}-){3}[2-9B-Z]{4}", token) for token in tokens)
+    assert all(len(set(token)) > 5 for token in tokens)
 
 
 @pytest.mark.parametrize(("what", "ends"), [("feedback", "/?qr=1"), ("bedankje", "/")])
