@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.core import mail
 from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
@@ -11,14 +12,16 @@ from core.actors import Actor
 from core.errors import Refused
 from core.events import history
 from core.lifecycle import StepRefused
+from core.mailing import render
 from placements.models import Experience
-from reflections.actions import chain, reports, talks
+from reflections.actions import chain, talks
 from reflections.enums import DialogueState, FeedbackState, NextStepState, ReportState
 from reflections.lifecycle import DIALOGUE, NEXT_STEP, REPORT
-from reflections.models import Absent, CareerDialogue, Debrief, Feedback, NextStep, Report
+from reflections.models import Absent, CareerDialogue, Debrief, NextStep, Report
 from reflections.queries.experiences import missing_parts, waiting_for_talk
 from students.models import Wish
-from tests.factories import make_experience, make_school, make_student, make_user
+from tests.factories import make_school, make_student, make_user
+from tests.factories.stories import lived, told, with_feedback
 
 pytestmark = pytest.mark.django_db
 
@@ -36,29 +39,6 @@ def counsellor(school):
 @pytest.fixture
 def student(school):
     return make_student(school)
-
-
-def lived(student, **values):
-    """An experience that is over, so that it can be told about."""
-    return make_experience(
-        student,
-        state="finished",
-        placement_state="finished",
-        finished_on=date(2026, 11, 2),
-        **values,
-    )
-
-
-def with_feedback(experience, **values):
-    given = {"state": "given", "went_well": "Netjes", "given_at": datetime(2026, 11, 3, tzinfo=UTC)}
-    return Feedback.objects.create(placement=experience.placements.get(), **{**given, **values})
-
-
-def told(experience):
-    by = Actor.of(experience.student.user)
-    report = reports.start_report(experience=experience, by=by)
-    reports.save_draft(report=report, by=by, story="Ik heb bij de lunch geholpen en het lukte.")
-    return reports.hand_in(report=report, by=by)
 
 
 def planned(student, counsellor, *experiences):
@@ -334,3 +314,64 @@ def test_a_part_is_explained_once(student):
     Absent.objects.create(experience=experience, part="talk", reason="Ziek")
     with pytest.raises(IntegrityError), transaction.atomic():
         Absent.objects.create(experience=experience, part="talk", reason="Weg")
+
+
+def test_a_talk_before_the_work_is_over_counts_once_it_is(student, counsellor):
+    experience = lived(student, state="open", placement_state="running")
+    with_feedback(experience)
+    told(experience)
+    talks.debrief(experience=experience, line="Halverwege gesproken.", by=counsellor)
+    Experience.objects.update(state="finished")
+    assert chain.discuss_due() == 1
+    experience.refresh_from_db()
+    assert experience.state == "discussed"
+    assert chain.discuss_due() == 0
+
+
+def test_a_moved_dialogue_keeps_its_experiences_and_a_held_one_stays(student, counsellor):
+    dialogue = planned(student, counsellor, lived(student))
+    later = datetime(2026, 12, 1, 10, tzinfo=UTC)
+    talks.move_dialogue(dialogue=dialogue, when=later, by=counsellor)
+    dialogue.refresh_from_db()
+    assert dialogue.planned_for == later
+    assert dialogue.experiences.count() == 1
+    talks.hold_dialogue(dialogue=dialogue, record="Gezegd.", by=counsellor)
+    with pytest.raises(Refused, match="gevoerd"):
+        talks.move_dialogue(dialogue=dialogue, when=later, by=counsellor)
+
+
+def test_what_came_after_the_planning_can_join(student, counsellor):
+    dialogue = planned(student, counsellor, lived(student))
+    lived(student)
+    assert talks.add_to_dialogue(dialogue=dialogue, by=counsellor) == 1
+    assert talks.add_to_dialogue(dialogue=dialogue, by=counsellor) == 0
+
+
+@pytest.mark.parametrize(("verified", "mails"), [(True, 1), (False, 0)])
+def test_the_student_is_mailed_at_a_verified_address_only(verified, mails, student, counsellor):
+    student.user.email, student.user.email_verified = "sanne@thuis.example", verified
+    student.user.save()
+    dialogue = planned(student, counsellor, lived(student))
+    assert [m.template for m in mail.outbox] == ["reflections.dialogue_planned"] * mails
+    mail.outbox.clear()
+    talks.hold_dialogue(dialogue=dialogue, record="Gezegd.", by=counsellor)
+    assert [m.template for m in mail.outbox] == ["reflections.dialogue_held"] * mails
+
+
+def test_the_mails_say_when_and_where_and_never_what_was_said(student, counsellor):
+    dialogue = planned(student, counsellor, lived(student))
+    when = render("reflections.dialogue_planned", {"dialogue": dialogue.pk})
+    assert "di 24 nov. 11:00" in when.subject
+    assert f"/gesprekken/{dialogue.code}/" in when.body
+    talks.hold_dialogue(dialogue=dialogue, record="Een geheim.", by=counsellor)
+    read = render("reflections.dialogue_held", {"dialogue": dialogue.pk})
+    assert f"/gesprekken/{dialogue.code}/" in read.body
+    assert "geheim" not in read.body
+    report = told(lived(student))
+    asked = render("reflections.report_returned", {"report": report.pk})
+    assert f"/ervaringen/{report.experience.code}/" in asked.body
+
+
+def test_an_empty_agreement_is_refused(student, counsellor):
+    with pytest.raises(Refused, match="afspreken"):
+        talks.agree_next_step(student=student, text="  ", by=counsellor)
