@@ -136,12 +136,7 @@ def move_dialogue(*, dialogue: CareerDialogue, when: datetime, by: Actor) -> Car
 
 
 def _tell_when(dialogue: CareerDialogue) -> None:
-    tell_student(
-        dialogue.student,
-        "reflections.dialogue_planned",
-        params={"dialogue": dialogue.pk},
-        key=f"reflections.dialogue_planned:{dialogue.pk}:{dialogue.planned_for:%Y%m%d%H%M}",
-    )
+    tell_student(dialogue.student, "reflections.dialogue_planned", params={"dialogue": dialogue.pk})
 
 
 @transaction.atomic

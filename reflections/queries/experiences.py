@@ -98,6 +98,7 @@ def _placements() -> QuerySet:
         "workplace__company",
         "trainer",
         "feedback__audio",
+        "feedback__tip_audio",
         "feedback__recorded_by",
         "thanks",
     )
@@ -140,7 +141,7 @@ def with_chain(experiences: QuerySet) -> QuerySet:
 
 def goals_with_views() -> QuerySet:
     """Goals with the steps of both sides, in one query."""
-    return Goal.objects.select_related("audio").annotate(
+    return Goal.objects.annotate(
         own_step=Max("views__step", filter=Q(views__side=Side.STUDENT)),
         trainer_step=Max("views__step", filter=Q(views__side=Side.TRAINER)),
     )

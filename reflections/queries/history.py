@@ -1,4 +1,7 @@
-"""Who did what around one experience, in words; from the events of all that hangs on it."""
+"""Who did what around one experience, in words; from the events of all that hangs on it.
+
+Ticks of the preparation list are left out: that list says itself what was done.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,10 +29,13 @@ MODELS = {m._meta.label_lower: m for m in (Experience, Placement, Feedback, Repo
 WORDS = {
     ("reflections.report", "started"): gettext_lazy("verslag begonnen"),
     ("reflections.debrief", "held"): gettext_lazy("nabesproken"),
-    ("placements.experience", "chosen"): gettext_lazy("gekozen"),
-    ("placements.experience", "made"): gettext_lazy("gekozen"),
-    ("placements.experience", "goals"): gettext_lazy("doelen aangevuld"),
+    ("placements.experience", "created"): gettext_lazy("gekozen"),
+    ("placements.experience", "goals_set"): gettext_lazy("doelen aangevuld"),
+    ("placements.placement", "attendance"): gettext_lazy("aanwezigheid ingevuld"),
     ("reflections.feedback", "asked"): gettext_lazy("feedback gevraagd"),
+    ("reflections.feedback", "sent again"): gettext_lazy("feedback nog eens gevraagd"),
+    ("reflections.feedback", "reminded"): gettext_lazy("aan de feedback herinnerd"),
+    ("reflections.feedback", "corrected"): gettext_lazy("feedback aangepast"),
 }
 
 

@@ -1,0 +1,195 @@
+"""The dossier: the chain of everything, for the student and who guides, on screen and on paper."""
+
+import re
+import zlib
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.enums import Role
+from core import jobs
+from core.actors import Actor
+from core.models import Job, Skill
+from reflections.actions import talks
+from reflections.actions.dossier import order_dossier
+from reflections.queries.dossier import dossier_of
+from students.actions import note_strength
+from tests.factories import make_experience, make_school, make_student, make_user
+from tests.factories.stories import STORY, drafted, lived, told, with_feedback
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school():
+    return make_school()
+
+
+@pytest.fixture
+def student(school):
+    return make_student(school)
+
+
+@pytest.fixture
+def counsellor(school):
+    return Actor.of(make_user(school, Role.COUNSELLOR))
+
+
+def chain(student, counsellor, *, step=3):
+    experience = lived(student)
+    with_feedback(experience, step=step, tip="Vraag eens wat.")
+    told(experience, step=2)
+    talks.debrief(
+        experience=experience, line="Ze bloeide op.", by=counsellor, next_step="Bakker bellen"
+    )
+    return experience
+
+
+def page(client, student):
+    return client.get(f"/dossier/{student.code}/")
+
+
+def test_it_holds_goals_results_evaluation_and_follow_up(student, counsellor, signed_in):
+    chain(student, counsellor)
+    dialogue = talks.plan_dialogue(student=student, when=timezone.now(), by=counsellor)
+    talks.hold_dialogue(dialogue=dialogue, record="Sanne wil koken.", by=counsellor)
+    answer = page(signed_in(student.user), student).content.decode()
+    for text in (
+        "Ik wil leren serveren",
+        "zelf gedaan",
+        "Goed gewerkt",
+        "Vraag eens wat.",
+        STORY,
+        "Ze bloeide op.",
+        "Bakker bellen",
+        "Sanne wil koken.",
+        "4 uur",
+    ):
+        assert text in answer
+
+
+def test_strengths_say_who_saw_them_where_and_the_oftenest_first(student, counsellor):
+    once, twice = Skill.objects.get(code="geduld"), Skill.objects.get(code="luisteren")
+    first, second = chain(student, counsellor), chain(student, counsellor)
+    for experience in (first, second):
+        note_strength(
+            student=student, skill=twice, experience_code=experience.code, seen_by="trainer",
+            by=counsellor,
+        )  # fmt: skip
+    note_strength(
+        student=student, skill=once, experience_code=first.code, seen_by="school", by=counsellor
+    )
+    strong = dossier_of(student).strengths
+    assert [(s.name, len(s.where), s.seen_by) for s in strong] == [
+        ("luisteren", 2, "de werkplek"),
+        ("geduld hebben", 1, "school"),
+    ]
+
+
+def test_what_did_not_go_on_is_left_out_and_time_goes_forward(student, counsellor):
+    make_experience(student, state="cancelled", placement_state="cancelled")
+    first, second = chain(student, counsellor), make_experience(student)
+    found = dossier_of(student)
+    assert [c.experience for c in found.chains] == [first, second]
+    assert found.hours == 4
+
+
+def test_a_step_without_experience_is_not_lost(student, counsellor):
+    talks.agree_next_step(student=student, text="Naar de open dag", by=counsellor)
+    assert [s.text for s in dossier_of(student).loose_steps] == ["Naar de open dag"]
+
+
+def test_a_draft_is_in_nobodys_dossier_and_its_own_view_in_the_students(student):
+    drafted(lived(student), step=1)
+    (theirs,), (own,) = dossier_of(student).chains, dossier_of(student, own=True).chains
+    assert theirs.told is None
+    assert theirs.goals[0].own is None
+    assert own.goals[0].own.step == 1
+
+
+def test_an_empty_dossier_says_what_fills_it(student, signed_in):
+    assert "Je dossier is nog leeg" in page(signed_in(student.user), student).content.decode()
+
+
+def test_who_reads_it(school, student, counsellor, signed_in):
+    for user, status in (
+        (student.user, 200),
+        (counsellor.user, 200),
+        (make_user(school, Role.COORDINATOR), 200),
+        (make_user(school, Role.TEACHER), 403),
+        (make_user(school, Role.MANAGER), 403),
+        (make_student(school).user, 404),
+        (make_user(make_school(), Role.COORDINATOR), 404),
+    ):
+        assert page(signed_in(user), student).status_code == status
+
+
+def test_it_costs_the_same_with_one_and_with_thirty(student, counsellor, signed_in, queries_of):
+    def add():
+        chain(student, counsellor)
+        dialogue = talks.plan_dialogue(student=student, when=timezone.now(), by=counsellor)
+        talks.hold_dialogue(dialogue=dialogue, record="Gezegd.", by=counsellor)
+
+    client, path = signed_in(counsellor.user), f"/dossier/{student.code}/"
+    add()
+    one = queries_of(client, path)
+    for _n in range(29):
+        add()
+    assert queries_of(client, path) == one
+
+
+def test_the_words_on_paper_are_those_of_the_chain(student, counsellor):
+    chain(student, counsellor)
+    text = render_to_string(
+        "reflections/dossier_pdf.html",
+        {"dossier": dossier_of(student), "student": student, "today": timezone.localdate()},
+    )
+    for words in (
+        student.full_name,
+        "Ik wil leren serveren",
+        STORY,
+        "Goed gewerkt",
+        "Bakker bellen",
+    ):
+        assert words in text
+
+
+def unpacked(drawn):
+    """The bytes of a PDF with its streams inflated."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", drawn, re.S)
+    return drawn + b"".join(_inflated(stream) for stream in streams)
+
+
+def _inflated(stream):
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
+def test_the_pdf_is_tagged_titled_and_says_its_language(student, counsellor, signed_in):
+    chain(student, counsellor)
+    answer = signed_in(student.user).post(f"/dossier/{student.code}/pdf/")
+    job = Job.objects.get(kind="dossier_pdf")
+    assert answer.url == f"/werk/{job.code}/"
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert job.result.name == f"loopbaandossier-{student.code}.pdf"
+    drawn = unpacked(job.result.file.read())
+    for mark in (b"/StructTreeRoot", b"/Lang (nl)", b"pdfuaid", b"Loopbaandossier van"):
+        assert mark in drawn
+
+
+def test_the_students_own_copy_is_no_job_of_the_school(student, counsellor):
+    own = order_dossier(student=student, by=Actor.of(student.user))
+    theirs = order_dossier(student=student, by=counsellor)
+    assert (own.school_id, own.params["own"]) == (None, True)
+    assert (theirs.school_id, theirs.params["own"]) == (student.school_id, False)
+
+
+def test_another_schools_dossier_is_not_drawn(student, signed_in):
+    abroad = signed_in(make_user(make_school(), Role.COORDINATOR))
+    assert abroad.post(f"/dossier/{student.code}/pdf/").status_code == 404
+    assert not Job.objects.exists()
