@@ -47,6 +47,7 @@ class AssignmentForm(PlainForm):
         label=_("Praktijkopleider of begeleider"),
         queryset=None,
         required=False,
+        empty_label=_("nog niemand"),
         help_text=_("Krijgt na afloop de link voor de feedback."),
     )
     seats = forms.IntegerField(label=_("Plekken"), min_value=1, max_value=MOST_SEATS)
@@ -73,7 +74,10 @@ class AssignmentForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
     )
     sector = forms.ModelChoiceField(
-        label=_("Sector (mag leeg)"), queryset=Sector.objects.all(), required=False
+        label=_("Sector (mag leeg)"),
+        queryset=Sector.objects.all(),
+        required=False,
+        empty_label=_("geen"),
     )
     cash_desk = forms.BooleanField(label=_("Alleen aan de kassa staan"), required=False)
     heavy_lifting = forms.BooleanField(label=_("Meer dan 10 kilo tillen"), required=False)
@@ -190,5 +194,5 @@ class HoursForm(PlainForm):
         max_value=999,
         decimal_places=2,
         localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "form-control hours-input"}),
     )

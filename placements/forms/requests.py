@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crispy_forms.layout import Div, Field, Layout
@@ -206,7 +207,7 @@ class AcceptForm(PlainForm):
 
     def _from(self, request: Request) -> dict[str, Any]:
         starts, ends = (m and timezone.localtime(m) for m in (request.starts, request.ends))
-        first = next(iter(request.what.strip().splitlines()), "")
+        first = re.split(r"[.!?\n]", request.what.strip(), maxsplit=1)[0].strip()
         known = [each for each in self.suggested if each.known]
         return {
             "title": first if len(first) <= 60 else first[:60].rsplit(" ", 1)[0],

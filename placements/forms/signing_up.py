@@ -46,7 +46,7 @@ class WantForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.examples = {key: (kind, text) for key, kind, text in goal_examples(offering)}
         self.fields["goal"].choices = [  # type: ignore[attr-defined]
-            *((key, text) for key, (_kind, text) in self.examples.items()),
+            *((key, _label(kind, what)) for key, (kind, what) in self.examples.items()),
             (OWN, _t("Iets anders, dat zeg ik zelf")),
         ]
 
@@ -68,6 +68,13 @@ class WantForm(PlainForm):
         elif not self.errors:
             raise ValidationError(_t("Kies een doel, schrijf het op of spreek het in."))
         return given
+
+
+def _label(kind: str, what: str) -> str:
+    words = {"what": what[:1].lower() + what[1:]}
+    if kind == GoalKind.SHOW:
+        return _t("Ik wil laten zien: %(what)s") % words
+    return _t("Ik wil leren: %(what)s") % words
 
 
 class InviteForm(PlainForm):

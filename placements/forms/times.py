@@ -47,7 +47,7 @@ class DayForm(PlainForm):
     begin = clock_field(gettext_lazy("van"), required=False)
     end = clock_field(gettext_lazy("tot"), required=False)
     pause = forms.IntegerField(
-        label=gettext_lazy("pauze (minuten)"), required=False, min_value=0, max_value=240
+        label=gettext_lazy("pauze (min.)"), required=False, min_value=0, max_value=240
     )
 
     def clean(self) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.models import Interest, Postcode
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
@@ -192,19 +191,18 @@ def shown_state(sign_up: SignUp) -> str:
 
 
 def goal_examples(offering: Offering) -> list[tuple[str, str, str]]:
-    """(key, kind, text): goals to choose from, out of what can be learned and the skills asked."""
+    """(key, kind, what): goals to choose from, out of what can be learned and the skills asked."""
     assignment = offering.assignment
     lines = [line.strip(" -•*\t.") for line in assignment.learnable.splitlines()]
-    things = [line[:120] for line in lines if line] + [str(s) for s in assignment.skills.all()]
-    things = list(dict.fromkeys(things))
+    skills = [str(s) for s in assignment.skills.all()]
+    things = list(dict.fromkeys(line[:120] for line in lines if line)) or skills
     learn = [
-        (f"l{n}", GoalKind.LEARN.value, _("Ik wil leren: %(what)s") % {"what": what})
+        (f"l{n}", GoalKind.LEARN.value, what[:1].upper() + what[1:])
         for n, what in enumerate(things[:MOST_EXAMPLES])
     ]
-    skills = [str(s) for s in assignment.skills.all()] or things
     show = [
-        (f"s{n}", GoalKind.SHOW.value, _("Ik wil laten zien: %(what)s") % {"what": what})
-        for n, what in enumerate(skills[: MOST_EXAMPLES - 1])
+        (f"s{n}", GoalKind.SHOW.value, what[:1].upper() + what[1:])
+        for n, what in enumerate((skills or things)[: MOST_EXAMPLES - 1])
     ]
     return learn + show
 

@@ -69,7 +69,7 @@ def _forward(request: Any, school: School, kept: dict[str, Any], step: int) -> H
         return _show(request, school, kept, wrong, forms[wrong - 1])
     if step < CHECK:
         follow = step + 1
-        form = _form_of(kept, follow, judge=str(follow) in kept) if follow < CHECK else None
+        form = _form_of(kept, follow, judge=False)
         return _show(request, school, kept, follow, form)
     return _send(request, school, kept, forms)
 

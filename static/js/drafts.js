@@ -98,8 +98,9 @@ export function drafts(root) {
     };
     const fresh = read(form);
     const draft = kept(key);
-    const problems = form.querySelector(".form-problem, .is-invalid");
-    if (draft && !problems) {
+    // A page that came back with faults, or with more rows (data-fresh), shows what was typed itself.
+    const cameBack = "fresh" in form.dataset || form.querySelector(".form-problem, .is-invalid");
+    if (draft && !cameBack) {
       const newer = draft.version === form.dataset.version || draft.at > Number(form.dataset.savedAt);
       if (newer && JSON.stringify(draft.values) !== JSON.stringify(fresh)) offer(form, key, draft, fresh);
       else forget(key);

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from placements.enums import Kind
@@ -214,6 +214,8 @@ def test_a_limit_counts_from_its_day_on():
     assert limits_for(18, date(2026, 1, 1)) is None
 
 
+# A busy machine is no reason to fail.
+calmly = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 START = datetime(2026, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 365 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
 stretches = st.builds(
@@ -224,12 +226,14 @@ stretches = st.builds(
 )
 
 
+@calmly
 @given(st.lists(stretches, max_size=8), st.sampled_from([k.value for k in Kind]))
 def test_whoever_may_do_it_still_may_when_older(days, kind):
     allowed = [not check(days, kind=kind, age_on=aged(age)) for age in range(12, 19)]
     assert allowed == sorted(allowed)
 
 
+@calmly
 @given(st.lists(stretches, min_size=1, max_size=6), st.integers(12, 17))
 def test_less_work_never_breaks_more_rules(days, age):
     all_rules = {b.rule for b in check(days, kind=Kind.STAGE, age_on=aged(age))}
@@ -237,6 +241,7 @@ def test_less_work_never_breaks_more_rules(days, age):
     assert fewer <= all_rules
 
 
+@calmly
 @given(st.lists(stretches, max_size=8))
 def test_merged_stretches_are_apart_and_keep_their_hours(days):
     joined = merged(days)
@@ -244,6 +249,7 @@ def test_merged_stretches_are_apart_and_keep_their_hours(days):
     assert sum(d.span_hours for d in joined) <= sum(d.span_hours for d in days) + 1e-6
 
 
+@calmly
 @given(stretches)
 def test_a_night_is_seen_minute_by_minute(day):
     window = (time(19), time(7))
