@@ -104,18 +104,25 @@ def _refuse_other_kinds(data: bytes) -> None:
 
 
 def _find_header(spec: Spec, rows: Rows) -> tuple[Header, list[str], int]:
-    """The line that has most of the columns, among the first few."""
+    """The line that has most of the columns, among the first few.
+
+    A line that cannot be read ends the search: whoever reads on says what is wrong with it.
+    """
     best: tuple[Header, list[str], int] = (Header({}, [], 0, 0), [], 0)
     seen = 0
-    for line, cells in rows:
-        if not any(cells):
-            continue
-        header = match(spec, cells)
-        if not best[2] or header.matches > best[0].matches:
-            best = (header, cells, line)
-        seen += 1
-        if seen == HEADER_WITHIN:
-            break
+    try:
+        for line, cells in rows:
+            if not any(cells):
+                continue
+            header = match(spec, cells)
+            if not best[2] or header.matches > best[0].matches:
+                best = (header, cells, line)
+            seen += 1
+            if seen == HEADER_WITHIN:
+                break
+    except FileRefused:
+        if not best[2]:
+            raise
     return best
 
 
