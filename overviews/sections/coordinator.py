@@ -132,7 +132,7 @@ def _feedback(school: School) -> Card | None:
             f.placement.experience.student.full_name,
             _("%(title)s · gevraagd %(day)s")
             % {"title": f.placement.assignment.title, "day": day(f.asked_at)},
-            link("reflections:experience", f.placement.experience.code),
+            link("reflections:feedback_record", f.placement.experience.code),
         ),
     )
 
@@ -144,8 +144,10 @@ def _thanks(school: School) -> Card | None:
         lambda t: Item(
             t.placement.experience.student.full_name,
             t.placement.assignment.title,
-            link("reflections:experience", t.placement.experience.code),
+            link("reflections:thanks_list"),
         ),
+        href=link("reflections:thanks_list"),
+        label=_("Alle bedankjes"),
     )
 
 
