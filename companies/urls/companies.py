@@ -12,7 +12,7 @@ urlpatterns = [
     path("bedrijven/<str:code>/logo/", companies.logo, name="logo"),
     path("bedrijven/<str:code>/logo.png", companies.logo_file, name="logo_file"),
     path("bedrijven/<str:code>/werkplek/", companies.workplace, name="workplace_new"),
-    path("bedrijven/<str:code>/werkplek/<int:key>/", companies.workplace, name="workplace"),
+    path("bedrijven/<str:code>/werkplek/<int:place>/", companies.workplace, name="workplace"),
     path("bedrijven/<str:code>/praktijkopleider/", companies.trainer, name="trainer_new"),
     path("bedrijven/<str:code>/praktijkopleider/<str:trainer>/", companies.trainer, name="trainer"),
     path(

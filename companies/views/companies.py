@@ -112,17 +112,17 @@ def company_edit(request: Any, code: str) -> HttpResponse:
 
 
 @door(roles=rules.READERS)
-def workplace(request: Any, code: str, key: int | None = None) -> HttpResponse:
-    """A new workplace, or one that is there (`key`)."""
+def workplace(request: Any, code: str, place: int | None = None) -> HttpResponse:
+    """A new workplace, or one that is there (`place`)."""
     found = _find(request, code).company
-    place = get_object_or_404(found.workplaces.all(), pk=key) if key else None
-    form = WorkplaceForm(request.POST or None, instance=place)
+    there = get_object_or_404(found.workplaces.all(), pk=place) if place else None
+    form = WorkplaceForm(request.POST or None, instance=there)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_workplace(
                 school=request.school,
                 company=found,
-                workplace=found.workplaces.get(pk=key) if key else None,
+                workplace=found.workplaces.get(pk=place) if place else None,
                 values=form.cleaned_data,
                 by=request.actor,
             )
