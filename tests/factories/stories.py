@@ -25,7 +25,11 @@ def lived(student: Any, offering: Any = None, **values: Any) -> Experience:
 
 
 def with_feedback(experience: Experience, *, step: int | None = None, **values: Any) -> Feedback:
-    given = {"state": "given", "went_well": "Goed gewerkt", "given_at": datetime(2026, 11, 3, tzinfo=UTC)}
+    given = {
+        "state": "given",
+        "went_well": "Goed gewerkt",
+        "given_at": datetime(2026, 11, 3, tzinfo=UTC),
+    }
     if step:
         for goal in experience.goals.all():
             GoalView.objects.create(goal=goal, side="trainer", step=step)
