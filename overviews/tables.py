@@ -119,10 +119,10 @@ def charts_of(found: TermOverview) -> list[Chart]:
         [{"label": x.label, "value": x.hours, "value2": x.staff_hours} for x in lines]
         for lines in (found.by_kind, found.by_sector)
     )
-    groups = [{"label": x.label, "value": x.experiences, "value2": x.hours} for x in found.by_group]
+    groups = [{"label": x.label, "value": x.hours} for x in found.by_group]
     hours, of_school = _("uren van leerlingen"), _("uren van school")
     return [
         Chart(_("Per soort"), kinds, hours, of_school),
         Chart(_("Per sector"), sectors, hours, of_school),
-        Chart(_("Per klas"), groups, _("ervaringen"), _("uren")),
+        Chart(_("Per klas"), groups, hours),
     ]

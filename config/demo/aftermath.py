@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from placements.models import Experience, Goal, Placement
 from reflections.actions import asking, feedback, reports, talks, thanks
 from reflections.enums import Aspect, Competence, FeedbackState, FeedbackWay, NextStepState, Verdict
 from reflections.models import CareerDialogue, Feedback, FeedbackLink, NextStep, Report, ThanksLink
-from reflections.queries.experiences import since_last_dialogue
+from reflections.queries.chain import HELD, LIVED
 from reflections.queries.feedback import Words
 from students.models import Student
 
@@ -248,12 +249,17 @@ class Aftermath:
         )
 
     def _most_to_tell(self, groups: tuple[str, ...]) -> list[Student]:
+        lived = Counter(
+            Experience.objects.filter(student__school=self.stage.school, state__in=LIVED)
+            .exclude(dialogues__state__in=HELD)
+            .values_list("student_id", flat=True)
+        )
         found = []
         for student in self.stage.students:
-            if self.stage.group_of(student) in groups:
-                count = since_last_dialogue(student).count()
-                if count >= 2 or (count and self.dice.random() < 0.25):
-                    found.append((-count, student.pk, student))
+            count = lived[student.pk]
+            theirs = self.stage.group_of(student) in groups
+            if theirs and (count > 1 or (count and self.dice.random() < 0.25)):
+                found.append((-count, student.pk, student))
         return [student for _count, _pk, student in sorted(found, key=lambda f: f[:2])]
 
     def hold(self, dialogue: CareerDialogue) -> None:

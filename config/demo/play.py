@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +12,8 @@ from django.utils import timezone
 from accounts.actions import close_term
 from config.demo.aftermath import Aftermath
 from config.demo.clock import PlayedTime, Timeline, playing
-from config.demo.course import Life, extra_requests
+from config.demo.course import Life
+from config.demo.inbox import extra_requests
 from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, moment, set_up
 from config.demo.stories import TASKS
 from config.demo.story import Task
@@ -21,6 +21,7 @@ from placements.actions import course
 from reflections.actions.talks import close_due
 
 ASSIGNMENTS = 64
+FRIDAY = 4
 FIRST_DAY, LAST_DAY = 20, PAST_DAYS + 42  # of the assignments, after the first term begins
 HERO_STORIES = {  # her path to the army: the task's key, which time it comes by, which story
     ("sportdag", 0): 0,
@@ -81,7 +82,7 @@ def _schedule(stage: Stage, line: Timeline, after: Aftermath) -> bool:
             after=after.follow,
             hero=hero,
             fate=fate,
-            seats=max(1, task.seats + stage.dice.choice((-1, 0, 0, 1))),
+            seats=max(1, task.seats + stage.dice.choice((0, 0, 1))),
         ).begin()
     return ahead
 
@@ -102,8 +103,7 @@ def _order(stage: Stage) -> list[Task]:
 
 def _working_day(day: date, task: Task) -> date:
     """All its days fall from Monday to Friday."""
-    longest = max(after for after, *_times in task.days)
-    while day.weekday() + longest > 4:
+    while any((day + timedelta(days=after)).weekday() > FRIDAY for after, *_times in task.days):
         day += timedelta(days=1)
     return day
 
@@ -133,11 +133,3 @@ def _days(first: date, last: date) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
-
-
-def now_at(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(7, 30)))
-
-
-def answer(stage: Stage, summary: dict[str, Any], users: list[dict[str, str]]) -> dict[str, Any]:
-    return {"schools": [summary], "users": users}

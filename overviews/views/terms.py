@@ -37,7 +37,7 @@ def term(request: Any, pk: int) -> HttpResponse:
         "overview": overview,
         "facts": tables[0],
         "charts": charts_of(overview),
-        "tables": tables[4:],
+        "tables": tables[3:],
         "own": own and own[:MOST_OWN],
         "own_more": bool(own) and len(own) > MOST_OWN,
         "has_own": own is not None,
