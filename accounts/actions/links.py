@@ -14,6 +14,7 @@ from core.events import record
 from core.mailing import post
 
 WELCOME_DAYS = 14
+DEMO = "demo"  # the purpose of a link that `make demo` prints
 
 
 @transaction.atomic
@@ -37,11 +38,18 @@ def address(link: SignInLink) -> str:
 
 @transaction.atomic
 def use_sign_in_link(*, token: str) -> SignInLink:
-    """Spends the link and answers it. Raises `Refused` when lapsed, spent or unknown."""
+    """Spends the link and answers it. Raises `Refused` when lapsed, spent or unknown.
+
+    A demo's link opens as often as one likes, and nowhere but where a demo runs.
+    """
     found = SignInLink.objects.by_token(token)
     link = found and SignInLink.objects.select_for_update().select_related("user").get(pk=found.pk)
     if link is None or link.used_at or link.is_lapsed or not link.user.is_active:
         raise Refused(_("Deze link werkt niet meer. Vraag een nieuwe aan."))
+    if link.purpose == DEMO:
+        if not settings.DEMO:
+            raise Refused(_("Deze link werkt alleen in een demo."))
+        return link
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
     record(link, "used", by=Actor.bearer(link))

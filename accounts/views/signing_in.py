@@ -83,7 +83,7 @@ def sign_in_link(request: Any, token: str) -> HttpResponse:
     except Refused as refusal:
         return render(request, "accounts/sign_in_link.html", {"refused": str(refusal)}, status=410)
     login(request, link.user, backend=BACKEND)
-    request.session[MAY_SET] = True
+    request.session[MAY_SET] = link.purpose != "demo"
     return redirect("accounts:password" if link.purpose in {"welcome", "reset"} else "/")
 
 
