@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default_of
 from typing import Any
 
 from django.db.models import Count, QuerySet, Window
@@ -14,20 +15,24 @@ SHOWN = 4
 
 @dataclass(frozen=True)
 class Item:
-    """One line: where it leads, and perhaps a button that does it at once (`post`)."""
+    """One line: where it leads, and perhaps a button that does it at once.
+
+    The button posts `field` (name and value) to `post`.
+    """
 
     title: str
     line: str = ""
     href: str = ""
     post: str = ""
     post_label: str = ""
+    field: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
 class Card:
     title: str
     count: int
-    items: list[Item] = field(default_factory=list)
+    items: list[Item] = default_of(default_factory=list)
     href: str = ""
     label: str = ""
 
@@ -41,7 +46,7 @@ class Section:
     """The cards of one role; `idle` is what it says when nothing waits."""
 
     title: str
-    cards: list[Card] = field(default_factory=list)
+    cards: list[Card] = default_of(default_factory=list)
     idle: str = ""
 
 

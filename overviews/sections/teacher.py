@@ -54,8 +54,9 @@ def _lesson(freed: Any) -> Item:
     return Item(
         freed.shift.student.full_name,
         f"{freed.lesson} · {day(starts)} {starts:%H:%M} · {freed.shift.placement.assignment.title}",
-        post=link("placements:lesson_agree", freed.pk),
-        post_label=_("Goed"),
+        post=link("placements:agree_lessons"),
+        post_label=_("Akkoord"),
+        field=("lesson", str(freed.pk)),
     )
 
 
