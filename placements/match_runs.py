@@ -24,6 +24,7 @@ from placements.enums import OfferingState, RunState, SignUpState
 from placements.lifecycle import RUN
 from placements.matching import VERSION, Problem, Solution, solve
 from placements.matching.fit import weights_of
+from placements.matching.problem import HIGHEST_FIT
 from placements.models import (
     CandidateNote,
     MatchEntrant,
@@ -361,24 +362,32 @@ def _proposals(
 
 def why_not_placed(inputs: Inputs, problem: Problem, solution: Solution) -> dict[int, list[Reason]]:
     """For each student (by index) who got nothing: the rules, where seats went, where is room."""
-    used = np.bincount(
-        problem.assignment[solution.pair[solution.pair >= 0]], minlength=len(inputs.seats)
-    )
+    sits = solution.pair[solution.pair >= 0]
+    used = np.bincount(problem.assignment[sits], minlength=len(inputs.seats))
+    lowest = np.full(len(inputs.seats), HIGHEST_FIT, dtype=np.int64)
+    np.minimum.at(lowest, problem.assignment[sits], problem.fit[sits])
     start = problem.start
     found: dict[int, list[Reason]] = {}
     for at, student in enumerate(inputs.students):
-        if solution.pair[at] >= 0:
-            continue
-        asked = [int(problem.assignment[p]) for p in range(start[at], start[at + 1])]
-        found[at] = [
-            *inputs.excluded.get(student, []),
-            *(
-                {"code": "full", "offering": inputs.offerings[j].pk, "n": inputs.seats[j]}
-                for j in asked
-            ),
-            *_room(inputs, used, student),
-        ]
+        if solution.pair[at] < 0:
+            found[at] = [
+                *inputs.excluded.get(student, []),
+                *(_full(inputs, problem, p, lowest) for p in range(start[at], start[at + 1])),
+                *_room(inputs, used, student),
+            ]
     return found
+
+
+def _full(inputs: Inputs, problem: Problem, pair: int, lowest: Any) -> Reason:
+    """Every seat is taken, or this pair would sit there: placing as many as possible comes first."""
+    j = int(problem.assignment[pair])
+    return {
+        "code": "full",
+        "offering": inputs.offerings[j].pk,
+        "n": inputs.seats[j],
+        "fit": int(problem.fit[pair]),
+        "lowest": int(lowest[j]),
+    }
 
 
 def _room(inputs: Inputs, used: Any, student: int) -> list[Reason]:

@@ -142,11 +142,21 @@ def _turn(reason: Reason, lookup: Lookup) -> str:
 
 
 def _full(reason: Reason, lookup: Lookup) -> str:
-    return ngettext(
-        "“%(title)s”: de ene plek ging naar een leerling bij wie die zwaarder telt.",
-        "“%(title)s”: de %(n)s plekken gingen naar leerlingen bij wie die zwaarder tellen.",
-        reason["n"],
-    ) % {"title": lookup.title(reason.get("offering")), "n": reason["n"]}
+    """The price of a seat in words: it went to who fits better, or to who had less choice."""
+    words = {
+        "title": lookup.title(reason.get("offering")),
+        "fit": round(reason["fit"] / 10),
+        "lowest": round(reason["lowest"] / 10),
+    }
+    if reason["fit"] < reason["lowest"]:
+        return (
+            _("“%(title)s” is vol: past %(fit)s%%, wie er staan passen %(lowest)s%% of meer.")
+            % words
+        )
+    return (
+        _("“%(title)s” is vol: past %(fit)s%%, maar wie er staan hadden elders minder kans.")
+        % words
+    )
 
 
 def _age(reason: Reason, lookup: Lookup) -> str:

@@ -71,9 +71,9 @@ def placed_elsewhere(title: str) -> tuple[str, str]:
 
 def _where_seats_went(seats: int, signed_up: int) -> str:
     return ngettext(
-        "Er was %(seats)s plek en er waren %(all)s intekeningen. De plek ging naar iemand bij wie "
-        "de taak nu het best past.",
-        "Er waren %(seats)s plekken en %(all)s intekeningen. De plekken gingen naar wie de taak "
-        "nu het best past.",
+        "Er was %(seats)s plek en er waren %(all)s intekeningen. De plek ging naar een leerling "
+        "bij wie de taak nu het best past.",
+        "Er waren %(seats)s plekken en %(all)s intekeningen. De plekken gingen naar leerlingen "
+        "bij wie de taak nu het best past.",
         seats,
     ) % {"seats": seats, "all": signed_up}

@@ -180,6 +180,7 @@ def apply(
         )
         each.entrant.reasons = [{"code": "refused", "offering": each.offering_id, "why": why}]
         each.entrant.save(update_fields=["reasons"])
+        run.proposals.filter(pk=each.pk).update(proposed=False)
     declined = _decline_rest(run, by) if with_declines else 0
     run.summary = {**run.summary, "applied": {"placed": placed, "refused": len(refused)}}
     run.save(update_fields=["summary"])

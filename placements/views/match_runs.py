@@ -103,7 +103,6 @@ def match_run(request: Any, code: str) -> HttpResponse:
         "page": paginate(request, candidates),
         "offering": tab.offering if tab else None,
         "marks": MARKS,
-        "left": queries.without_place(run).count(),
     }
     return render(request, "placements/match_run.html", context)
 

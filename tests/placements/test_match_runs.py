@@ -1,11 +1,12 @@
 import json
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from core import jobs
 from core.actors import Actor
 from core.errors import Refused
 from core.lifecycle import StepRefused
@@ -30,13 +31,7 @@ from placements.queries.candidates import known_of, lookup_of, weigh, with_turns
 from placements.queries.match_runs import offerings_in
 from placements.reasons import texts
 from students.models import Enrolment, Profile, Strength, Wish
-from tests.factories import (
-    make_experience,
-    make_offering,
-    make_sign_up,
-    make_student,
-    make_user,
-)
+from tests.factories import make_experience, make_offering, make_sign_up
 from tests.placements.matching.worlds import World, proposed
 
 pytestmark = pytest.mark.django_db
@@ -548,9 +543,23 @@ def test_reading_a_run_costs_the_same_for_one_pair_and_for_many():
     assert queries(World(students=1, offerings=1)) == queries(World(students=12, offerings=4))
 
 
-def test_the_system_may_run_and_apply_too(world):
+def test_the_system_may_ask_for_a_run_too(world):
     job = matching.start_run(term=world.term, by=Actor.system("demo"))
     assert job.by_user_id is None
-    assert make_user(world.school).pk
-    assert timedelta(0) == timedelta(0)
-    assert make_student(world.school).pk
+    jobs.run(job.pk)
+    assert MatchRun.objects.get().summary["placed"] == 2
+
+
+def test_who_was_put_aside_reads_whether_others_fit_better_or_had_less_choice(world):
+    run = world.run()
+    left = run.entrants.exclude(proposals__proposed=True).get()
+    for words in texts(left.reasons, lookup_of(offerings_in(run))):
+        assert "is vol: past" in words
+
+
+def test_a_hundred_students_are_weighed_and_kept_in_a_few_queries():
+    world = World(students=40, offerings=5, seats=3)
+    with CaptureQueriesContext(connection) as captured:
+        run = world.run()
+    assert run.summary["placed"] == 15
+    assert len(captured) < 60

@@ -1,0 +1,308 @@
+"""The page where deciding happens: what it shows, each click, and who may come in."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+
+from accounts.enums import Role
+from core import files
+from core.models import Skill
+from placements.actions.choosing import choose, decline, mark_candidate
+from placements.actions.signing_up import invite
+from placements.enums import OfferingState, SignUpState
+from placements.models import CandidateNote, Experience, SignUp
+from tests.factories import (
+    make_experience,
+    make_offering,
+    make_school,
+    make_sign_up,
+    make_student,
+    make_user,
+)
+from tests.placements.matching.worlds import World
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "Hier moet je kunnen rekenen.", "next_step": "Oefen met de kassa."}
+
+
+@pytest.fixture
+def world():
+    return World(students=3, offerings=1, seats=2)
+
+
+@pytest.fixture
+def client(world, signed_in):
+    return signed_in(world.user)
+
+
+def page_of(world, what=""):
+    return f"/opdrachten/{world.offerings[0].assignment.code}/{what}"
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def test_the_page_shows_who_signed_up_with_goal_fit_reasons_and_history(world, client):
+    make_experience(world.students[0], make_offering(world.school, term=world.term))
+    page = text_of(client.get(page_of(world)))
+    assert "3 leerlingen wachten op een antwoord" in page
+    assert "0 van 2 plekken vergeven" in page
+    for each in world.sign_ups:
+        assert each.student.full_name in page
+    assert "Ik wil leren serveren" in page
+    assert "Dit is de eerste wens." in page
+    assert "1 ervaring, 4 uur" in page
+
+
+def test_how_often_somebody_was_declined_stands_beside_the_name(world, client):
+    for _ in range(2):
+        make_sign_up(
+            make_offering(world.school, term=world.term), world.students[0], state="declined",
+            decline_reason="a", decline_next="b", decided_at="2026-10-01T10:00Z",
+        )  # fmt: skip
+    assert "2 keer niet gekozen" in text_of(client.get(page_of(world)))
+
+
+def test_the_best_fit_comes_first_unless_another_order_is_asked(world, client):
+    SignUp.objects.filter(pk=world.sign_ups[0].pk).update(rank=6)
+    rows = client.get(page_of(world)).context["deciding"].waiting
+    assert rows[-1].student == world.students[0]
+    assert [row.fit for row in rows] == sorted((row.fit for row in rows), reverse=True)
+    first = client.get(page_of(world, "?volgorde=tijd")).context["deciding"].waiting
+    assert [row.sign_up.pk for row in first] == [each.pk for each in world.sign_ups]
+
+
+def test_a_spoken_goal_can_be_played(world, client):
+    stored = files.store(
+        content=ContentFile(b"x"), name="doel.webm", content_type="audio/webm",
+        school_id=world.school.pk,
+    )  # fmt: skip
+    SignUp.objects.filter(pk=world.sign_ups[0].pk).update(goal_audio=stored)
+    assert f"/ontdekken/doel/{stored.code}/" in text_of(client.get(page_of(world)))
+
+
+def test_choosing_is_one_click(world, client):
+    answer = client.post(
+        page_of(world, "kiezen/"), {"leerling": world.students[0].code}, follow=True
+    )
+    assert "is gekozen" in text_of(answer)
+    assert Experience.objects.get().student == world.students[0]
+    assert "1 van 2 plekken vergeven" in text_of(answer)
+
+
+def test_when_a_seat_is_gone_the_page_says_so(world, client):
+    for each in world.sign_ups[:2]:
+        choose(sign_up=each, by=world.by)
+    answer = client.post(
+        page_of(world, "kiezen/"), {"leerling": world.students[2].code}, follow=True
+    )
+    assert "Alle plekken zijn al vergeven." in text_of(answer)
+    assert "disabled" in text_of(answer)
+
+
+def test_a_student_who_is_busy_then_cannot_be_clicked(world, client):
+    other = make_offering(
+        world.school,
+        term=world.term,
+        starts=world.offerings[0].assignment.starts + timedelta(hours=1),
+    )
+    make_experience(world.students[0], other)
+    page = text_of(client.get(page_of(world)))
+    assert f"Is dan al bij “{other.assignment.title}”." in page
+
+
+def test_a_seat_of_another_schools_student_is_not_named(world, client):
+    stranger = make_student(make_school(), first_name="Vreemd")
+    offering = world.offerings[0]
+    make_experience(stranger, offering)
+    page = text_of(client.get(page_of(world)))
+    assert "Een leerling van een andere school" in page
+    assert "Vreemd" not in page
+
+
+def test_invited_students_stand_beside_with_the_personal_line(world, client):
+    student = make_student(world.school)
+    invite(offering=world.offerings[0], student=student, because="je blijft rustig", by=world.by)
+    page = text_of(client.get(page_of(world)))
+    assert "want je blijft rustig" in page
+
+
+# Saying no
+
+
+def test_the_form_offers_reasons_that_are_tied_to_the_task(world, client):
+    skill = Skill.objects.create(code="kassa-x", name="kassa en rekenen")
+    world.offerings[0].assignment.skills.add(skill)
+    page = text_of(client.get(page_of(world, f"afwijzen/?leerling={world.students[0].code}")))
+    assert "Voor deze taak is nodig: kassa en rekenen." in page
+    assert "Er waren 2 plekken en 3 intekeningen." in page
+    assert "Nooit iets over wie de leerling is." in page
+
+
+def test_a_tapped_reason_and_next_step_are_enough(world, client):
+    student = world.students[0]
+    client.post(
+        page_of(world, "afwijzen/"),
+        {"leerling": student.code, "reason_choice": "1", "next_choice": "1"},
+    )
+    sign_up = SignUp.objects.get(student=student)
+    assert sign_up.state == SignUpState.DECLINED
+    assert "2 plekken" in sign_up.decline_reason
+    assert sign_up.decline_next
+    assert sign_up.told_at
+
+
+def test_what_is_typed_goes_before_what_is_tapped(world, client):
+    client.post(
+        page_of(world, "afwijzen/"),
+        {"leerling": world.students[0].code, "reason_choice": "1", "next_choice": "1", **WHY},
+    )
+    sign_up = SignUp.objects.get(student=world.students[0])
+    assert (sign_up.decline_reason, sign_up.decline_next) == (WHY["reason"], WHY["next_step"])
+
+
+def test_without_a_reason_nobody_is_declined_and_what_was_typed_stays(world, client):
+    answer = client.post(
+        page_of(world, "afwijzen/"),
+        {"leerling": world.students[0].code, "next_step": "Oefen thuis", "reason": " "},
+    )
+    assert "Kies of schrijf een reden die bij de taak hoort." in text_of(answer)
+    assert "Oefen thuis" in text_of(answer)
+    assert not SignUp.objects.filter(state=SignUpState.DECLINED).exists()
+
+
+def test_several_get_one_reason_and_a_word_for_each(world, client):
+    codes = [each.code for each in world.students[:2]]
+    client.post(
+        page_of(world, "afwijzen/"),
+        {"leerling": codes, **WHY, f"word_{codes[0]}": "Jij komt er wel."},
+    )
+    declined = SignUp.objects.filter(state=SignUpState.DECLINED).order_by("pk")
+    assert [(s.decline_reason, s.personal_word) for s in declined] == [
+        (WHY["reason"], "Jij komt er wel."),
+        (WHY["reason"], ""),
+    ]
+
+
+def test_choosing_nobody_to_answer_says_so(world, client):
+    answer = client.get(page_of(world, "afwijzen/"), follow=True)
+    assert "Kies eerst wie het betreft." in text_of(answer)
+
+
+def test_what_is_told_in_person_waits_on_two_lists_until_told(world, client):
+    student = world.students[0]
+    client.post(page_of(world, "afwijzen/"), {"leerling": student.code, **WHY, "in_person": "on"})
+    assert student.full_name in text_of(client.get("/opdrachten/nog-vertellen/"))
+    assert "Nog vertellen" in text_of(client.get(page_of(world)))
+    client.post(
+        page_of(world, "verteld/"),
+        {"leerling": student.code, "terug": "/opdrachten/nog-vertellen/"},
+    )
+    assert SignUp.objects.get(student=student).told_at
+    assert "Iedereen weet het." in text_of(client.get("/opdrachten/nog-vertellen/"))
+
+
+def test_telling_twice_is_answered_plainly(world, client):
+    decline(sign_up=world.sign_ups[0], by=world.by, **WHY)
+    answer = client.post(
+        page_of(world, "verteld/"), {"leerling": world.students[0].code}, follow=True
+    )
+    assert "hoeft niets meer verteld te worden" in text_of(answer)
+
+
+def test_a_declined_student_can_still_be_chosen_when_a_seat_is_free(world, client):
+    decline(sign_up=world.sign_ups[0], by=world.by, **WHY)
+    assert "Toch kiezen" in text_of(client.get(page_of(world)))
+    client.post(page_of(world, "kiezen/"), {"leerling": world.students[0].code})
+    assert SignUp.objects.get(student=world.students[0]).state == SignUpState.CHOSEN
+
+
+# Own notes
+
+
+def test_a_note_and_a_mark_are_kept_and_lead_back(world, client):
+    answer = client.post(
+        page_of(world, "notitie/"),
+        {"leerling": world.students[0].code, "text": "Durft niet veel.", "mark": "pin", "terug": "/matching/"},
+    )  # fmt: skip
+    assert answer.url == "/matching/"
+    note = CandidateNote.objects.get()
+    assert (note.text, note.mark) == ("Durft niet veel.", "pin")
+    page = text_of(client.get(page_of(world)))
+    assert "Durft niet veel." in page
+    assert "vastgezet" in page
+
+
+def test_a_note_never_leads_to_another_site(world, client):
+    answer = client.post(
+        page_of(world, "notitie/"),
+        {"leerling": world.students[0].code, "text": "x", "terug": "https://elders.example/"},
+    )
+    assert answer.url == page_of(world)
+
+
+# Who may, and what it costs
+
+
+@pytest.mark.parametrize("what", ["", "afwijzen/"])
+def test_another_schools_offering_is_not_there(world, signed_in, what):
+    other = make_school()
+    client = signed_in(make_user(other, Role.COORDINATOR))
+    assert client.get(page_of(world, what)).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["kiezen/", "verteld/", "notitie/", "afwijzen/"])
+def test_another_schools_coordinator_decides_nothing(world, signed_in, what):
+    client = signed_in(make_user(make_school(), Role.COORDINATOR))
+    answer = client.post(page_of(world, what), {"leerling": world.students[0].code, **WHY})
+    assert answer.status_code == 404
+    assert set(SignUp.objects.values_list("state", flat=True)) == {"submitted"}
+
+
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.COUNSELLOR, Role.MANAGER, Role.STUDENT])
+def test_only_the_coordinator_decides(world, signed_in, role):
+    client = signed_in(make_user(world.school, role))
+    assert client.get(page_of(world)).status_code == 403
+    assert client.post(page_of(world, "kiezen/")).status_code == 403
+
+
+def test_who_is_signed_out_signs_in_first(world):
+    from django.test import Client
+
+    assert Client().get(page_of(world)).status_code == 302
+
+
+def test_a_student_of_another_offering_is_not_there(world, client):
+    stranger = make_student(world.school)
+    answer = client.post(page_of(world, "kiezen/"), {"leerling": stranger.code})
+    assert answer.status_code == 404
+
+
+def test_a_draft_says_that_students_do_not_see_it_yet(world, client):
+    world.offerings[0].state = OfferingState.DRAFT
+    world.offerings[0].save()
+    SignUp.objects.all().delete()
+    assert "Nog niet gepubliceerd" in text_of(client.get(page_of(world)))
+
+
+def fill(world, number):
+    for _ in range(number):
+        student = make_student(world.school, signs_in=False)
+        make_sign_up(world.offerings[0], student)
+        make_experience(student, make_offering(world.school, term=world.term))
+        mark_candidate(offering=world.offerings[0], student=student, text="x", by=world.by)
+
+
+def test_one_row_and_thirty_cost_the_same_number_of_queries(client, world, queries_of):
+    fill(world, 1)
+    decline(sign_up=world.sign_ups[0], by=world.by, in_person=True, **WHY)
+    one = queries_of(client, page_of(world))
+    told_one = queries_of(client, "/opdrachten/nog-vertellen/")
+    fill(world, 29)
+    assert queries_of(client, page_of(world)) == one <= 15
+    for each in SignUp.objects.filter(state="submitted")[:20]:
+        decline(sign_up=each, by=world.by, in_person=True, **WHY)
+    assert queries_of(client, "/opdrachten/nog-vertellen/") == told_one <= 15
+    assert queries_of(client, page_of(world)) == one
