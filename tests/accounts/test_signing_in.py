@@ -208,6 +208,7 @@ def test_a_card_that_is_over_says_so(client, school, change, says):
     answer = client.post("/aanmelden/kaart/", {"code": CODE})
     assert says in answer.content.decode()
     assert not is_in(client)
+    assert AccessAttempt.objects.count() == 1  # it counts as a guess
     with pytest.raises(Refused):
         actions.use_card(code=CODE)
 

@@ -175,14 +175,21 @@ def test_without_a_term_or_without_anybody_it_is_refused(school, by):
     assert not Job.objects.exists()
 
 
-def test_a_worker_that_lost_the_job_leaves_the_old_cards_as_they_were(school, by, drawn):
+def test_a_worker_that_lost_the_job_leaves_the_old_cards_as_they_were(
+    school, by, drawn, monkeypatch
+):
     pupil(school)
     make(school, by)
     before = list(SignInCard.objects.values_list("pk", "revoked"))
-    job = jobs.claim(ask_cards(school=school, by=by).pk)
-    Job.objects.filter(pk=job.pk).update(attempts=2)
+    job = ask_cards(school=school, by=by)
+
+    def draw_slowly(*args: Any, **kwargs: Any) -> bytes:
+        Job.objects.filter(pk=job.pk).update(attempts=2)
+        return b"%PDF"
+
+    monkeypatch.setattr(card_sheets, "draw", draw_slowly)
     with pytest.raises(jobs.LostLease):
-        tasks.sign_in_cards(Progress(job))
+        tasks.sign_in_cards(Progress(jobs.claim(job.pk)))
     assert list(SignInCard.objects.values_list("pk", "revoked")) == before
 
 
