@@ -33,7 +33,7 @@ def waiting_first(requests: QuerySet[Request]) -> QuerySet[Request]:
         *[When(state=state, then=Value(number)) for number, state in enumerate(ORDER)],
         output_field=IntegerField(),
     )
-    return requests.order_by(place, "created", "pk").select_related("company", "assignment")
+    return requests.order_by(place, "created", "pk")
 
 
 def found_by(requests: QuerySet[Request], text: str) -> QuerySet[Request]:

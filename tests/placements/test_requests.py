@@ -250,6 +250,7 @@ def test_what_nobody_confirmed_is_gone_after_two_weeks(school, by):
     received = make_request(school)
     Request.objects.update(created=NOW - timedelta(days=15))
     fresh = make_link(school, by).request
+    Request.objects.filter(pk=fresh.pk).update(created=NOW - timedelta(days=13))
     assert actions.purge_unconfirmed(now=NOW) == 1
     assert set(Request.objects.all()) == {received, fresh}
     assert not RequestLink.objects.filter(request=old.pk).exists()

@@ -74,6 +74,10 @@ def test_each_age_has_its_kinds(age, kind, allowed):
         (week("10:00", "14:00", days=7), 16, "week_rest_hours"),
         (week("07:00", "22:00", 300, days=7), 16, "week_rest_hours"),
         (at("13:00", "15:30"), 13, "school_day_hours"),
+        (at("09:00", "16:30", 30, SATURDAY), 13, "day_hours"),
+        (at("18:00", "19:30"), 13, "night"),
+        (at("10:00", "11:00", on=SUNDAY), 13, "sunday"),
+        ([at("17:00", "19:00"), at("08:30", "10:00", on=MONDAY + timedelta(days=1))], 13, "rest_hours"),
     ],
 )  # fmt: skip
 def test_a_broken_rule_is_named(days, age, rule):
