@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable
@@ -13,32 +12,25 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from core import sheets
 from overviews.queries.term import TermOverview
 from overviews.tables import Table, tables_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDEST = 48  # of a column, in characters
 
 
-def safe(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
 def as_csv(found: TermOverview) -> bytes:
-    """One tidy table for all: a line per number. With BOM, semicolons and decimal commas (Excel)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [_("school"), _("periode"), _("onderdeel"), _("waarvan"), _("wat"), _("aantal")]
-    )
+    """One tidy table for all, a line per number; decimals have a comma, as Excel expects here."""
+    lines: list[tuple[Any, ...]] = [
+        (_("school"), _("periode"), _("onderdeel"), _("waarvan"), _("wat"), _("aantal"))
+    ]
     for table in tables_of(found):
         for label, *values in table.rows:
-            for what, value in zip(table.columns[1:], values, strict=True):
-                cells = (found.school, found.term, table.title, label, what, _decimal(value))
-                writer.writerow([safe(cell) for cell in cells])
-    return ("\ufeff" + out.getvalue()).encode()
+            lines += [
+                (found.school, found.term, table.title, label, what, _decimal(value))
+                for what, value in zip(table.columns[1:], values, strict=True)
+            ]
+    return sheets.as_csv(lines)
 
 
 def _decimal(value: Any) -> str:
@@ -64,7 +56,7 @@ def _sheet(sheet: Any, found: TermOverview, table: Table) -> None:
 
     lines = ((f"{found.school} · {found.term}",), (table.title,), (), table.columns, *table.rows)
     for line in lines:
-        sheet.append([safe(cell) for cell in line])
+        sheet.append([sheets.safe(cell) for cell in line])
     for number in (1, 2, 4):
         for cell in sheet[number]:
             cell.font = Font(bold=True)
@@ -101,7 +93,7 @@ def file_name(found: TermOverview, suffix: str) -> str:
 
 FORMATS: dict[str, tuple[Callable[[TermOverview], bytes], str]] = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (as_xlsx, XLSX),
+    "xlsx": (as_xlsx, sheets.XLSX),
     "json": (as_json, "application/json"),
     "pdf": (as_pdf, "application/pdf"),
 }

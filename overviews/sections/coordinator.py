@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import School
+from accounts.queries import setup_steps
 from core.templatetags.components import day, period
 from overviews.cards import Card, Item, Section, card, link, there
 from overviews.queries import waiting
@@ -16,6 +18,8 @@ from reflections.queries import feedback
 
 def section(request: Any, today: Any) -> Section:
     school: School = request.school
+    if not _is_set_up(school):
+        return Section(_("Voor de coördinator"), there([_setup(school), _requests(school)]))
     cards = [
         _requests(school),
         _drafts(school),
@@ -28,6 +32,22 @@ def section(request: Any, today: Any) -> Section:
         _talks(school),
     ]
     return Section(_("Voor de coördinator"), there(cards), _("Er is nu niets dat op je wacht."))
+
+
+def _is_set_up(school: School) -> bool:
+    """One query instead of the five of the steps themselves, once a school works."""
+    if not (school.postcode and school.city):
+        return False
+    return School.objects.filter(
+        Exists(school.terms.all()), Exists(school.students.all()), pk=school.pk
+    ).exists()
+
+
+def _setup(school: School) -> Card:
+    """What a new school still has to do, each step with its page."""
+    left = [step for step in setup_steps(school) if not step.done]
+    items = [Item(step.title, step.text, step.url) for step in left]
+    return Card(_("Zo begin je"), len(left), items, link("accounts:setup"), _("Stap voor stap"))
 
 
 def _requests(school: School) -> Card | None:
@@ -89,6 +109,8 @@ def _tell(school: School) -> Card | None:
             s.offering.assignment.title,
             link("placements:offering", s.offering.assignment.code),
         ),
+        href=link("placements:to_tell"),
+        label=_("De hele lijst"),
     )
 
 
@@ -101,6 +123,8 @@ def _not_ready(school: School, today: Any) -> Card | None:
             f"{p.assignment.title} · {day(p.start)}",
             link("placements:preparation", p.code),
         ),
+        href=link("placements:preparing"),
+        label=_("Iedereen die zich voorbereidt"),
     )
 
 
@@ -119,8 +143,7 @@ def attendance_line(offering: Any) -> Item:
     return Item(
         assignment.title,
         period(assignment.starts, assignment.ends),
-        link("placements:attendance", assignment.code)
-        or link("placements:offering", assignment.code),
+        link("placements:attendance", assignment.code),
     )
 
 

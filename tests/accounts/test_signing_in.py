@@ -281,9 +281,25 @@ def test_opening_a_mailed_link_changes_nothing_and_the_button_spends_it(client):
 @pytest.mark.parametrize(
     ("purpose", "goes"), [("demo", "/"), ("command", "/"), ("reset", "/aanmelden/wachtwoord/")]
 )
-def test_a_link_leads_to_the_password_page_where_that_is_its_purpose(client, purpose, goes):
+def test_a_link_leads_to_the_password_page_where_that_is_its_purpose(
+    client, settings, purpose, goes
+):
+    settings.DEMO = True
     link = actions.make_sign_in_link(user=make_user(), by=BY, purpose=purpose)
     assert client.post(f"/aanmelden/link/{link.token}/").url == goes
+
+
+def test_a_demos_link_opens_again_and_again_and_only_in_a_demo(settings):
+    user = make_user()
+    link = actions.make_sign_in_link(user=user, by=BY, purpose="demo")
+    path = f"/aanmelden/link/{link.token}/"
+    settings.DEMO = True
+    for client in (Client(), Client()):
+        assert client.post(path).url == "/"
+        assert is_in(client)
+        assert client.get("/aanmelden/wachtwoord/").url == "/account/"
+    settings.DEMO = False
+    assert Client().post(path).status_code == 410
 
 
 @pytest.mark.parametrize("case", ["unknown", "lapsed", "inactive"])
