@@ -167,19 +167,16 @@ class Directory:
         return Decision(key, verdict, values, changes, notes=notes)
 
     def _find(self, values: Values) -> Firm | None:
-        return (
-            self.by_kvk.get(values.get("kvk", ""))
-            or self.by_sbb.get(values.get("sbb", ""))
+        """Two different KvK numbers are two companies, whatever else they share."""
+        kvk = values.get("kvk", "")
+        if kvk in self.by_kvk:
+            return self.by_kvk[kvk]
+        found = (
+            self.by_sbb.get(values.get("sbb", ""))
             or self.by_key.get(values.get("own_key", ""))
-            or self._by_name(values)
+            or self.by_name.get((plain(values["name"]), values.get("postcode", "")))
         )
-
-    def _by_name(self, values: Values) -> Firm | None:
-        """Two different KvK numbers are two companies, whatever they are called."""
-        found = self.by_name.get((plain(values["name"]), values.get("postcode", "")))
-        if found and found.kvk and values.get("kvk"):
-            return None
-        return found
+        return None if found and found.kvk and kvk else found
 
     def _index(self, firm: Firm, values: Values) -> None:
         for index, value in (

@@ -195,14 +195,13 @@ def partnership(request: Any, code: str) -> HttpResponse:
 
 @door(roles=rules.READERS, methods=["POST"])
 def contact(request: Any, code: str) -> HttpResponse:
+    found = _find(request, code)
     form = ContactForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Schrijf op wanneer het was en wat er is besproken."))
-    else:
-        actions.note_contact(
-            partnership=_find(request, code), by=request.actor, **form.cleaned_data
-        )
+    if form.is_valid():
+        actions.note_contact(partnership=found, by=request.actor, **form.cleaned_data)
         messages.success(request, _("Het contact is genoteerd."))
+    else:
+        messages.error(request, _("Schrijf op wanneer het was en wat er is besproken."))
     return redirect("companies:company", code)
 
 
