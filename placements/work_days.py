@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Europe/Amsterdam")
 SATURDAY, SUNDAY = 5, 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Day:
     """One stretch of work (or of school): aware moments, and the break in it in one piece."""
 
@@ -19,7 +20,7 @@ class Day:
     ends: datetime
     break_minutes: int = 0
 
-    @property
+    @cached_property
     def on(self) -> date:
         """The day worked: that of its beginning."""
         return self.starts.astimezone(HERE).date()

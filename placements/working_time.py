@@ -73,6 +73,7 @@ def check(
     working time. `no_school`: days of the week on which there is no school at all.
     """
     work = sorted(days, key=lambda day: day.starts.astimezone(UTC))
+    by_day, taught = _by_day(work), _by_day(lessons)
     free = set(no_school)
     found: list[Breach] = []
     for day in work:
@@ -82,7 +83,7 @@ def check(
                 limits, day, kind, cash_desk=cash_desk, heavy_lifting=heavy_lifting
             )
             if kind not in NO_WORK and kind in limits.kinds:
-                found += _of_the_day(limits, day, work, lessons, free)
+                found += _of_the_day(limits, day, by_day[day.on], taught[day.on], free)
     if kind not in NO_WORK:
         found += _of_the_rest(work, lessons, age_on)
         found += _of_the_weeks(work, lessons, age_on, free)
@@ -152,12 +153,11 @@ def _kind_text(limits: Limits, kind: str) -> str:
 
 
 def _of_the_day(
-    limits: Limits, day: Day, work: Sequence[Day], lessons: Sequence[Day], free: set[date]
+    limits: Limits, day: Day, same: Sequence[Day], lessons: Sequence[Day], free: set[date]
 ) -> list[Breach]:
+    """`same` and `lessons` are all the work and all the lessons of this day."""
     found = []
-    same = [other for other in work if other.on == day.on]
-    school = [lesson for lesson in lessons if lesson.on == day.on] if limits.lessons_count else []
-    hours = _hours(limits, same, school)
+    hours = _hours(limits, same, lessons if limits.lessons_count else [])
     if limits.day_hours is not None and above(hours, limits.day_hours):
         text = _("Hoogstens %(most)s uur op een dag, school meegeteld. Dit is %(now)s uur.") % {
             "most": _number(limits.day_hours),
@@ -209,11 +209,11 @@ def _of_the_rest(work: Sequence[Day], lessons: Sequence[Day], age_on: AgeOn) -> 
                 "now": _number(gap),
             }
             found.append(Breach("rest_hours", limits.sources["rest_hours"], text, after.on))
-    for day in spans:
+    for place, day in enumerate(spans):
         limits = limits_for(age_on(day.on), day.on)
         if limits is None or limits.week_rest_hours is None:
             continue
-        if above(limits.week_rest_hours, _longest_rest(spans, day)):
+        if above(limits.week_rest_hours, _longest_rest(spans[place:])):
             text = _("Minstens één keer in zeven dagen %(least)s uur rust in één stuk.") % {
                 "least": _number(limits.week_rest_hours)
             }
@@ -222,18 +222,25 @@ def _of_the_rest(work: Sequence[Day], lessons: Sequence[Day], age_on: AgeOn) -> 
     return found
 
 
-def _longest_rest(spans: Sequence[Day], first: Day) -> float:
-    """The longest stretch without work in the seven days from the start of `first`."""
-    begin = first.starts.astimezone(UTC)
+def _longest_rest(spans: Sequence[Day]) -> float:
+    """The longest stretch without work in the seven days from the start of the first of `spans`."""
+    begin = spans[0].starts.astimezone(UTC)
     until = begin + WEEK
     longest, free_from = 0.0, begin
     for span in spans:
-        starts, ends = span.starts.astimezone(UTC), span.ends.astimezone(UTC)
-        if ends <= begin or starts >= until:
-            continue
+        starts = span.starts.astimezone(UTC)
+        if starts >= until:
+            break
         longest = max(longest, (starts - free_from).total_seconds() / 3600)
-        free_from = max(free_from, ends)
+        free_from = span.ends.astimezone(UTC)
     return max(longest, (until - free_from).total_seconds() / 3600)
+
+
+def _by_day(days: Iterable[Day]) -> dict[date, list[Day]]:
+    found: dict[date, list[Day]] = defaultdict(list)
+    for day in days:
+        found[day.on].append(day)
+    return found
 
 
 def _of_the_weeks(
