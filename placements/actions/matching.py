@@ -7,10 +7,11 @@ decision. A decline is never automatic.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,18 @@ from placements.queries.match_runs import declines_for
 from students.models import Student
 
 FAIRNESS = ("", "bands")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an open proposal stands: what a change by hand costs is the difference of two."""
+
+    placed: int
+    total_fit: int
+
+    @property
+    def percent(self) -> int:
+        return round(self.total_fit / self.placed / 10) if self.placed else 0
 
 
 @transaction.atomic
@@ -77,13 +90,13 @@ def set_weights(*, school: School, weights: dict[str, int], by: Actor) -> School
 @transaction.atomic
 def put_by_hand(
     *, run: MatchRun, entrant: MatchEntrant, offering: Offering, by: Actor
-) -> tuple[int, int]:
-    """Moves a student of an open proposal to another assignment; answers total fit before, after."""
+) -> tuple[Standing, Standing]:
+    """Moves a student of an open proposal to another assignment; answers before and after."""
     _lock_open(run)
     wanted = run.proposals.filter(entrant=entrant, offering=offering).first()
     if wanted is None:
         raise Refused(_("Dit kan niet: er is geen intekening, of een regel staat het niet toe."))
-    before = total_fit(run)
+    before = standing(run)
     now = run.proposals.filter(entrant=entrant, proposed=True).first()
     if now is not None and now.pk == wanted.pk:
         raise Refused(_("Deze leerling staat daar al."))
@@ -93,24 +106,27 @@ def put_by_hand(
         run.proposals.filter(pk=now.pk).update(proposed=False, by_hand=False)
     run.proposals.filter(pk=wanted.pk).update(proposed=True, by_hand=True)
     record(run, "put", by=by, old=str(now.offering_id) if now else "", new=str(offering.pk))
-    return before, total_fit(run)
+    return before, standing(run)
 
 
 @transaction.atomic
-def take_out_by_hand(*, run: MatchRun, entrant: MatchEntrant, by: Actor) -> tuple[int, int]:
+def take_out_by_hand(
+    *, run: MatchRun, entrant: MatchEntrant, by: Actor
+) -> tuple[Standing, Standing]:
     """Leaves the seat open; running again will not put this pair together either."""
     _lock_open(run)
-    before = total_fit(run)
+    before = standing(run)
     now = run.proposals.filter(entrant=entrant, proposed=True).first()
     if now is None:
         raise Refused(_("Deze leerling staat nergens voorgesteld."))
     Proposal.objects.filter(pk=now.pk).update(proposed=False, by_hand=True)
     record(run, "taken_out", by=by, old=str(now.offering_id))
-    return before, total_fit(run)
+    return before, standing(run)
 
 
-def total_fit(run: MatchRun) -> int:
-    return run.proposals.filter(proposed=True).aggregate(n=Sum("fit"))["n"] or 0
+def standing(run: MatchRun) -> Standing:
+    found = run.proposals.filter(proposed=True).aggregate(n=Count("pk"), total=Sum("fit"))
+    return Standing(found["n"], found["total"] or 0)
 
 
 def seats_of(run: MatchRun, offering: int) -> int:

@@ -17,6 +17,7 @@ from core.errors import Refused
 from core.models import Job
 from core.paging import paginate
 from placements.actions import choosing, matching
+from placements.actions.matching import Standing
 from placements.enums import RunState
 from placements.forms.deciding import MARKS
 from placements.forms.match_runs import SHARING, AnswerForm, RunForm, WeightsForm
@@ -172,7 +173,9 @@ def _entrant(request: Any, run: MatchRun) -> Any:
     )
 
 
-def _moved(request: Any, run: MatchRun, act: Callable[[], tuple[int, int]]) -> HttpResponse:
+def _moved(
+    request: Any, run: MatchRun, act: Callable[[], tuple[Standing, Standing]]
+) -> HttpResponse:
     """Says what the change costs or brings all together."""
     try:
         before, after = act()
@@ -181,8 +184,16 @@ def _moved(request: Any, run: MatchRun, act: Callable[[], tuple[int, int]]) -> H
     else:
         messages.success(
             request,
-            _("Aangepast. Samen past het nu %(after)s; dat was %(before)s.")
-            % {"after": after, "before": before},
+            _(
+                "Aangepast. Voorgesteld: %(n)s (was %(n_before)s). "
+                "Gemiddeld past het %(fit)s%% (was %(fit_before)s%%)."
+            )
+            % {
+                "n": after.placed,
+                "n_before": before.placed,
+                "fit": after.percent,
+                "fit_before": before.percent,
+            },
         )
     return back_to(request, "placements:match_run", run.code)
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -95,6 +95,13 @@ def test_a_declined_student_is_chosen_when_a_seat_frees(school, by):
 def test_a_student_who_left_is_refused(school, by):
     student = make_student(school, left_on=timezone.localdate())
     with pytest.raises(Refused, match="geen klas"):
+        choose(sign_up=make_sign_up(make_offering(school), student), by=by)
+
+
+def test_a_student_who_is_too_young_for_the_times_is_refused_with_the_rule(school, by):
+    """The days may have been moved since the sign-up."""
+    student = make_student(school, birth_date=date(2017, 6, 1))
+    with pytest.raises(Refused, match="leeftijd"):
         choose(sign_up=make_sign_up(make_offering(school), student), by=by)
 
 

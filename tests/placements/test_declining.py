@@ -5,8 +5,10 @@ from accounts.enums import Role
 from core.actors import Actor
 from core.errors import Refused
 from core.events import history
+from core.lifecycle import StepRefused
 from placements.actions.choosing import decline, decline_many, told
 from placements.enums import SignUpState
+from placements.lifecycle import SIGN_UP
 from placements.models import SignUp
 from tests.factories import make_offering, make_school, make_sign_up, make_student, make_user
 
@@ -81,3 +83,30 @@ def test_several_are_declined_together_or_not_at_all(school, by):
     with pytest.raises(Refused):
         decline_many(sign_ups=sign_ups, words={}, by=by, **WHY)
     assert not SignUp.objects.filter(state=SignUpState.DECLINED).exists()
+
+
+SIGN_UP_STEPS = {
+    ("submitted", "chosen"),
+    ("submitted", "declined"),
+    ("submitted", "withdrawn"),
+    ("declined", "chosen"),
+    ("withdrawn", "submitted"),
+}
+
+
+@pytest.mark.parametrize("old", SignUpState.values)
+@pytest.mark.parametrize("new", SignUpState.values)
+def test_the_steps_of_a_sign_up(sign_up, by, old, new):
+    words = {"decline_reason": "a", "decline_next": "b"}
+    SignUp.objects.filter(pk=sign_up.pk).update(state=old, **words)
+    if (old, new) in SIGN_UP_STEPS:
+        assert SIGN_UP.move(sign_up, new, by=by, why="Te weinig plekken.").state == new
+        assert history(sign_up).get().new == new
+    else:
+        with pytest.raises(StepRefused):
+            SIGN_UP.move(sign_up, new, by=by, why="Te weinig plekken.")
+
+
+def test_the_step_to_declined_needs_a_why(sign_up, by):
+    with pytest.raises(StepRefused, match="reden"):
+        SIGN_UP.move(sign_up, SignUpState.DECLINED, by=by)

@@ -122,7 +122,7 @@ def test_moving_by_hand_says_what_it_costs(world, client):
         {"leerling": left.code, "opdracht": here.assignment.code},
         follow=True,
     )
-    assert "Samen past het nu" in text_of(answer)
+    assert "Voorgesteld: 2 (was 1). Gemiddeld past het" in text_of(answer)
     assert (offering, left.pk) in proposed(run)
     answer = client.post(f"/matching/{run.code}/opnieuw/")
     jobs.run(Job.objects.filter(kind="match").latest("pk").pk)

@@ -292,7 +292,8 @@ def test_a_student_is_moved_by_hand_and_the_cost_is_told(world):
         run=run, entrant=entrant(run, left), offering=run.proposals.filter(offering=offering).first().offering, by=world.by,
     )  # fmt: skip
     gained = run.proposals.get(offering=offering, entrant__student=left).fit
-    assert after - before == gained
+    assert after.total_fit - before.total_fit == gained
+    assert after.placed - before.placed == 1
     assert (offering, left) in proposed(run)
 
 
