@@ -66,7 +66,7 @@ def _resolves(name: str) -> bool:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`menu` with the present page marked, and `bell`: how many own jobs run or await a look."""
     actor = getattr(request, "actor", None)
-    if actor is None or not actor.is_user:
+    if actor is None or not actor.is_user or request.user.must_set_password:
         return {}
     entries = menu(request.roles)
     if request.user.is_superuser:
