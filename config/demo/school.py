@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import random
 import tempfile
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from accounts.actions import (
 )
 from accounts.enums import Role
 from accounts.models import School, Term, User
+from companies.actions.companies import save_company, save_partnership
 from companies.models import Company, Trainer
 from config.demo.clock import PlayedTime
 from config.demo.firms import FIRMS
@@ -30,7 +32,8 @@ from config.demo.names import COORDINATOR, GROUPS, GUARDIANS, STAFF, student_nam
 from config.demo.places import NEAR, PLACES
 from config.demo.texts import DOES_ALREADY, MOTIVES, WORK
 from core.actors import Actor
-from core.models import Interest, Postcode, Sector
+from core.models import Interest, Sector
+from core.postcodes import load
 from students.actions.cards import ensure_users
 from students.actions.consents import add_guardian, give_consent, open_guardian_link
 from students.actions.profile import save_profile
@@ -47,6 +50,13 @@ ROSTER = (
     *("Leerlingnummer", "Roepnaam", "Tussenvoegsel", "Achternaam", "Geboortedatum"),
     *("Klas", "Profiel", "Postcode", "Ouder naam", "Ouder e-mail"),
 )
+
+
+COMPANY_LIST = (
+    *("Bedrijf", "Bedrijfsnummer", "Sector", "Adres", "Postcode", "Plaats"),
+    *("Praktijkopleider", "E-mail praktijkopleider", "Telefoon praktijkopleider"),
+)
+WITHOUT_MAIL = frozenset({"buurthuis", "sport"})  # their trainers get no mail: by QR or told
 
 
 @dataclass
@@ -93,10 +103,7 @@ def set_up(today: date, dice: random.Random) -> Stage:
     """Two weeks before the first term begins."""
     begin = today - timedelta(days=PAST_DAYS)
     PlayedTime.moment = moment(begin - timedelta(days=14), "09:00")
-    Postcode.objects.bulk_create(
-        (Postcode(digits=d, city=c, lat=lat, lon=lon) for d, c, lat, lon in PLACES),
-        ignore_conflicts=True,
-    )
+    load("\n".join(f"{d},{city},{lat},{lon}" for d, city, lat, lon in PLACES))
     school, coordinator = create_school(
         brin=BRIN,
         name=NAME,
@@ -112,6 +119,8 @@ def set_up(today: date, dice: random.Random) -> Stage:
     _students(stage)
     _profiles(stage)
     _companies(stage)
+    # Nobody has a password and nobody is asked to choose one: the way in is the printed link.
+    User.objects.filter(must_set_password=True).update(must_set_password=False)
     PlayedTime.moment = moment(begin, "07:00")
     start_due_terms(today=begin, by=SYSTEM)
     return stage
@@ -162,14 +171,7 @@ def _staff(stage: Stage) -> None:
 
 def _students(stage: Stage) -> None:
     """From a roster as school systems export it, and then their users."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "leerlingen.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, delimiter=";")
-            writer.writerow(ROSTER)
-            writer.writerows(_roster(stage))
-        with Path(folder, "out.json").open("w") as out:
-            call_command("import_students", str(path), "--school", BRIN, "--json", stdout=out)
+    _import("import_students", ROSTER, _roster(stage))
     stage.students = list(
         Student.objects.filter(school=stage.school)
         .prefetch_related("enrolments", "guardians")
@@ -177,6 +179,14 @@ def _students(stage: Stage) -> None:
     )
     stage.groups = {s.pk: s.enrolments.all()[0].group for s in stage.students}
     ensure_users(school=stage.school, students=stage.students, by=stage.by)
+
+
+def _import(command: str, head: tuple[str, ...], rows: list[list[str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lijst.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, delimiter=";").writerows([head, *rows])
+        call_command(command, str(path), "--school", BRIN, "--json", stdout=io.StringIO())
 
 
 def _roster(stage: Stage) -> list[list[str]]:
@@ -247,33 +257,24 @@ def _consents(stage: Stage, student: Student) -> None:
 
 
 def _companies(stage: Stage) -> None:
-    from companies.actions.first_contact import meet_company, meet_trainer
-
-    sectors = {s.code: s for s in Sector.objects.all()}
-    for firm in FIRMS:
-        company = meet_company(
-            school=stage.school,
-            name=firm.name,
-            street=firm.street,
-            postcode=firm.postcode,
-            city=firm.city,
-            by=stage.by,
-        )
-        Company.objects.filter(pk=company.pk).update(sector=sectors[firm.sector], size=firm.size)
-        company.partnerships.update(ways=firm.ways)
-        company.refresh_from_db()
+    """From a list as schools keep them, as it comes in through the import."""
+    sectors = {s.code: s.name for s in Sector.objects.all()}
+    rows = []
+    for number, firm in enumerate(FIRMS, 1):
         first, last = firm.trainer.split()[0], firm.trainer.split()[-1]
-        address = (
-            ""
-            if firm.key in {"buurthuis", "sport"}
-            else mail_of(first, last, f"{firm.key}.example")
-        )
-        stage.companies[firm.key] = company
-        stage.trainers[firm.key] = meet_trainer(
+        address = "" if firm.key in WITHOUT_MAIL else mail_of(first, last, f"{firm.key}.example")
+        row = [firm.name, f"B{number:03}", sectors[firm.sector], firm.street, firm.postcode]
+        phone = f"0314 {stage.dice.randint(100000, 999999)}"
+        rows.append([*row, firm.city, firm.trainer, address, phone])
+    _import("import_companies", COMPANY_LIST, rows)
+    for number, firm in enumerate(FIRMS, 1):
+        partner = stage.school.partnerships.select_related("company").get(own_key=f"B{number:03}")
+        known = {name: getattr(partner, name) for name in ("own_key", "aim", "active")}
+        save_partnership(partnership=partner, values={**known, "ways": firm.ways}, by=stage.by)
+        stage.companies[firm.key] = save_company(
             school=stage.school,
-            company=company,
-            name=firm.trainer,
-            email=address,
-            phone=f"0314 {stage.dice.randint(100000, 999999)}",
+            company=partner.company,
+            values={"size": firm.size},
             by=stage.by,
         )
+        stage.trainers[firm.key] = Trainer.objects.get(posts__company=partner.company)
