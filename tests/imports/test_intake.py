@@ -255,3 +255,15 @@ def test_any_roster_in_any_dialect_reads_back_equal(rows, encoding, separator, d
         )
         for v in read
     ] == [(n, f, i, la, d.isoformat(), g) for n, f, i, la, d, g in rows]
+
+
+@pytest.mark.parametrize("heading", ["BSN", "LeerlingBSN", "Onderwijsnummer", "PGN"])
+def test_a_heading_is_enough_to_stop_for_a_bsn(heading):
+    (problem,) = refusal(as_csv([[*HEAD, heading], [*ROW, ""]]))
+    assert (problem.line, problem.column) == (1, heading)
+    assert "niets van dit bestand bewaard" in problem.message
+
+
+def test_a_bsn_stops_a_file_that_lacks_columns_too():
+    (problem,) = refusal(b"BSN;Naam\r\n111222333;Jan\r\n")
+    assert problem.column == "BSN"
