@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -22,6 +22,7 @@ from core.actors import Actor
 from core.events import record
 from placements.enums import OfferingState, RunState, SignUpState
 from placements.lifecycle import RUN
+from placements.match_rules import Pair, Rules, free_seats
 from placements.matching import VERSION, Problem, Solution, solve
 from placements.matching.fit import weights_of
 from placements.matching.problem import HIGHEST_FIT
@@ -35,13 +36,10 @@ from placements.models import (
     SignUp,
 )
 from placements.queries.candidates import Known, Weighed, known_of, weigh, with_turns
-from placements.queries.offerings import work_days
 from placements.reasons import Reason
-from placements.working_time import born, check
 from students.models import Enrolment
 
 OPEN = (OfferingState.OPEN, OfferingState.CLOSED)
-Pair = tuple[int, int]  # offering id, student id
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Inputs:
     weights: dict[str, int]
     weighed: Weighed
     known: dict[int, Known]
-    rules: _Rules
+    rules: Rules
     births: dict[int, date]
     pinned: dict[Pair, str] = field(default_factory=dict)  # to the reason's code
     by_hand: set[Pair] = field(default_factory=set)
@@ -114,7 +112,7 @@ def read(wanted: Wanted) -> Inputs:
     excluded: dict[int, list[Reason]] = defaultdict(list)
     marks = _marks(offerings)
     hand_in, hand_out = _by_hand(wanted.earlier)
-    rules = _Rules({each.pk: each for each in offerings}, known, marks, hand_out)
+    rules = Rules({each.pk: each for each in offerings}, known, marks, hand_out)
     allowed = []
     for sign_up in sign_ups:
         reason = rules.broken(sign_up)
@@ -127,7 +125,7 @@ def read(wanted: Wanted) -> Inputs:
     order = {each.pk: at for at, each in enumerate(offerings)}
     allowed.sort(key=lambda each: (place[each.student_id], order[each.offering_id]))
     weights = weights_of(wanted.school.setting("weights"))
-    seats = [len(_free(each)) for each in offerings]
+    seats = [len(free_seats(each)) for each in offerings]
     inputs = Inputs(
         offerings=offerings,
         seats=_shared_once(offerings, seats),
@@ -163,11 +161,6 @@ def problem_of(inputs: Inputs) -> Problem:
             if (each.offering_id, each.student_id) in inputs.pinned
         ],
     )
-
-
-def _free(offering: Offering) -> list[Seat]:
-    """As prefetched by `offerings_of`."""
-    return cast(Any, offering.assignment).free_seats
 
 
 def _sign_ups(offerings: Sequence[Offering]) -> QuerySet[SignUp]:
@@ -233,63 +226,6 @@ def _that_hold(inputs: Inputs, asked: dict[Pair, str]) -> dict[Pair, str]:
             taken.add(student)
             left[offering] -= 1
     return held
-
-
-@dataclass(eq=False)
-class _Rules:
-    """Why a pair may not be, in the order in which one would say it."""
-
-    offerings: dict[int, Offering]
-    known: dict[int, Known]
-    marks: dict[Pair, str]
-    hand_out: set[Pair]
-    _verdicts: dict[tuple, str] = field(default_factory=dict)
-
-    def broken(self, sign_up: SignUp) -> Reason | None:
-        offering = self.offerings[sign_up.offering_id]
-        pair = (offering.pk, sign_up.student_id)
-        if sign_up.student.left_on is not None or cast(Any, sign_up).enrolled is None:
-            return {"code": "no_group"}
-        if self.marks.get(pair) == "forbid":
-            return {"code": "forbidden", "offering": offering.pk}
-        if pair in self.hand_out:
-            return {"code": "out_by_hand", "offering": offering.pk}
-        reason = self.time_rule(offering, sign_up.student_id, sign_up.student.birth_date)
-        if reason is None and not _free(offering):
-            return {"code": "no_seats", "offering": offering.pk}
-        return reason
-
-    def time_rule(self, offering: Offering, student: int, birth: date) -> Reason | None:
-        rule = self._age_rule(offering, birth)
-        if rule:
-            return {"code": "age", "offering": offering.pk, "rule": rule}
-        other = self._other_work(offering, student)
-        if other:
-            return {"code": "overlap", "offering": offering.pk, "other": other}
-        return None
-
-    def _age_rule(self, offering: Offering, birth: date) -> str:
-        """The source of the first rule that is broken; asked once per age on the days worked."""
-        assignment, age_on = offering.assignment, born(birth)
-        days = work_days(assignment)
-        key = (offering.pk, *(age_on(day.on) for day in days))
-        if key not in self._verdicts:
-            broken = check(
-                days,
-                kind=assignment.kind,
-                age_on=age_on,
-                cash_desk=assignment.cash_desk,
-                heavy_lifting=assignment.heavy_lifting,
-            )
-            self._verdicts[key] = broken[0].source if broken else ""
-        return self._verdicts[key]
-
-    def _other_work(self, offering: Offering, student: int) -> str:
-        for day in offering.assignment.days.all():
-            for starts, ends, title in self.known[student].busy:
-                if starts < day.ends and day.starts < ends:
-                    return title
-        return ""
 
 
 def _store(

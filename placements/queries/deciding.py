@@ -48,7 +48,7 @@ class Row:
     sign_up: SignUp
     fit: int
     reasons: list[str]
-    features: list[tuple[Any, int]]
+    parts: str  # each feature with its value, the highest first
     work: tuple[Work, ...]
     shown: str
     missing: str
@@ -204,7 +204,7 @@ def _row(
         sign_up=sign_up,
         fit=fit,
         reasons=texts(reasons, lookup),
-        features=labelled(values),
+        parts=labelled(values),
         work=known.work,
         shown=lookup.listed(f"skill:{c}" for c in asked if c in known.shown),
         missing=lookup.listed(f"skill:{c}" for c in asked if c not in known.shown),
@@ -213,10 +213,10 @@ def _row(
     )
 
 
-def labelled(values: Sequence[int]) -> list[tuple[Any, int]]:
+def labelled(values: Sequence[int]) -> str:
     """Features with their words, the highest first."""
-    named = [(FEATURE_LABELS[f], v) for f, v in zip(FEATURES, values, strict=False)]
-    return sorted(named, key=lambda pair: -pair[1])
+    named = sorted(zip(FEATURES, values, strict=False), key=lambda pair: -pair[1])
+    return " · ".join(f"{FEATURE_LABELS[name]} {value}" for name, value in named)
 
 
 def _busy_with(offering: Offering, known: Known) -> str:

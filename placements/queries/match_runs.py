@@ -93,7 +93,7 @@ class Candidate:
     proposal: Proposal
     sign_up: SignUp
     reasons: list[str]
-    features: list[tuple[Any, int]]
+    parts: str
     work: tuple[Work, ...]
     elsewhere: str = ""
     elsewhere_fit: int = 0
@@ -148,13 +148,29 @@ def tabs_of(run: MatchRun, offerings: Sequence[Offering]) -> list[Tab]:
     ]
 
 
-def candidates_at(run: MatchRun, offering: Offering, lookup: Lookup) -> list[Candidate]:
-    """Everybody of the run who could be here, the proposed first, then by fit. Five queries."""
-    pairs = list(
+def pairs_at(run: MatchRun, offering: Offering) -> QuerySet[Proposal]:
+    """Everybody of the run who could be here, the proposed first, then by fit.
+
+    Adds where else each is proposed: `other` (an offering's id) and `other_fit`.
+    """
+    other = Proposal.objects.filter(entrant=OuterRef("entrant"), proposed=True).exclude(
+        offering=OuterRef("offering")
+    )
+    return (
         run.proposals.filter(offering=offering, entrant__student__isnull=False)
         .select_related("entrant")
+        .annotate(
+            other=Subquery(other.values("offering")[:1]),
+            other_fit=Subquery(other.values("fit")[:1]),
+        )
         .order_by("-proposed", "-fit", "entrant__index")
     )
+
+
+def candidates_of(
+    run: MatchRun, offering: Offering, pairs: Sequence[Proposal], lookup: Lookup
+) -> list[Candidate]:
+    """These pairs with what is known of the students now. Three queries."""
     students = [each.entrant.student_id for each in pairs]
     sign_ups = {
         each.student_id: each
@@ -163,29 +179,23 @@ def candidates_at(run: MatchRun, offering: Offering, lookup: Lookup) -> list[Can
         )
     }
     known = known_of([pk for pk in students if pk is not None])
-    elsewhere = {
-        row.entrant_id: row
-        for row in run.proposals.filter(
-            entrant__in=[each.entrant_id for each in pairs], proposed=True
-        ).exclude(offering=offering)
-    }
     asked = [skill.code for skill in offering.assignment.skills.all()]
     found = []
     for pair in pairs:
         student = pair.entrant.student_id or 0
         if student not in sign_ups:
             continue
-        other = elsewhere.get(pair.entrant_id)
+        there = cast(Any, pair)
         shown = known[student].shown
         found.append(
             Candidate(
                 proposal=pair,
                 sign_up=sign_ups[student],
                 reasons=texts(pair.reasons, lookup),
-                features=labelled(pair.features),
+                parts=labelled(pair.features),
                 work=known[student].work,
-                elsewhere=lookup.title(other.offering_id) if other else "",
-                elsewhere_fit=other.fit if other else 0,
+                elsewhere=lookup.title(there.other) if there.other else "",
+                elsewhere_fit=there.other_fit or 0,
                 shown=lookup.listed(f"skill:{c}" for c in asked if c in shown),
                 missing=lookup.listed(f"skill:{c}" for c in asked if c not in shown),
             )

@@ -26,6 +26,7 @@ from placements.queries.offerings import offering_of
 from students.models import Student
 
 MOST_AT_ONCE = 100
+PER_PAGE = 12  # a candidate is a card to read, not a line
 
 
 def find(request: Any, code: str) -> Offering:
@@ -71,7 +72,7 @@ def offering(request: Any, code: str) -> HttpResponse:
     context = {
         "offering": found,
         "deciding": page,
-        "page": paginate(request, page.waiting),
+        "page": paginate(request, page.waiting, PER_PAGE),
         "order": order if order in ORDERS else "passend",
         "orders": [
             ("passend", _("past het best")),

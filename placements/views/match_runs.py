@@ -27,7 +27,7 @@ from placements.queries import match_runs as queries
 from placements.queries.candidates import known_of, lookup_of
 from placements.queries.offerings import running_term
 from placements.reasons import texts
-from placements.views.deciding import answered, back_to, did
+from placements.views.deciding import PER_PAGE, answered, back_to, did
 from students.models import Student
 
 GROUPS_PER_PAGE = 10
@@ -95,13 +95,13 @@ def match_run(request: Any, code: str) -> HttpResponse:
     wanted = request.GET.get("opdracht", "")
     tab = next((t for t in tabs if t.offering.assignment.code == wanted), None)
     tab = tab or next(iter(tabs), None)
-    candidates = (
-        queries.candidates_at(run, tab.offering, lookup_of(offerings)) if tab is not None else []
-    )
+    page = paginate(request, queries.pairs_at(run, tab.offering) if tab else [], PER_PAGE)
+    rows = queries.candidates_of(run, tab.offering, list(page), lookup_of(offerings)) if tab else []
     context = _about(run) | {
         "tabs": tabs,
         "tab": tab,
-        "page": paginate(request, candidates),
+        "page": page,
+        "rows": rows,
         "offering": tab.offering if tab else None,
         "marks": MARKS,
     }

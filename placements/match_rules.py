@@ -1,0 +1,77 @@
+"""By which rule a pair stays out of a run: asked once per pair, before anything is solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from placements.models import Offering, Seat, SignUp
+from placements.queries.candidates import Known
+from placements.queries.offerings import work_days
+from placements.reasons import Reason
+from placements.working_time import born, check
+
+Pair = tuple[int, int]  # offering id, student id
+
+
+def free_seats(offering: Offering) -> list[Seat]:
+    """As prefetched by `match_runs.offerings_of`."""
+    return cast(Any, offering.assignment).free_seats
+
+
+@dataclass(eq=False)
+class Rules:
+    """Why a pair may not be, in the order in which one would say it."""
+
+    offerings: dict[int, Offering]
+    known: dict[int, Known]
+    marks: dict[Pair, str]
+    hand_out: set[Pair]
+    _verdicts: dict[tuple, str] = field(default_factory=dict)
+
+    def broken(self, sign_up: SignUp) -> Reason | None:
+        offering = self.offerings[sign_up.offering_id]
+        pair = (offering.pk, sign_up.student_id)
+        if sign_up.student.left_on is not None or cast(Any, sign_up).enrolled is None:
+            return {"code": "no_group"}
+        if self.marks.get(pair) == "forbid":
+            return {"code": "forbidden", "offering": offering.pk}
+        if pair in self.hand_out:
+            return {"code": "out_by_hand", "offering": offering.pk}
+        reason = self.time_rule(offering, sign_up.student_id, sign_up.student.birth_date)
+        if reason is None and not free_seats(offering):
+            return {"code": "no_seats", "offering": offering.pk}
+        return reason
+
+    def time_rule(self, offering: Offering, student: int, birth: date) -> Reason | None:
+        rule = self._age_rule(offering, birth)
+        if rule:
+            return {"code": "age", "offering": offering.pk, "rule": rule}
+        other = self._other_work(offering, student)
+        if other:
+            return {"code": "overlap", "offering": offering.pk, "other": other}
+        return None
+
+    def _age_rule(self, offering: Offering, birth: date) -> str:
+        """The source of the first rule that is broken; asked once per age on the days worked."""
+        assignment, age_on = offering.assignment, born(birth)
+        days = work_days(assignment)
+        key = (offering.pk, *(age_on(day.on) for day in days))
+        if key not in self._verdicts:
+            broken = check(
+                days,
+                kind=assignment.kind,
+                age_on=age_on,
+                cash_desk=assignment.cash_desk,
+                heavy_lifting=assignment.heavy_lifting,
+            )
+            self._verdicts[key] = broken[0].source if broken else ""
+        return self._verdicts[key]
+
+    def _other_work(self, offering: Offering, student: int) -> str:
+        for day in offering.assignment.days.all():
+            for starts, ends, title in self.known[student].busy:
+                if starts < day.ends and day.starts < ends:
+                    return title
+        return ""
