@@ -1,14 +1,15 @@
-"""Goals to tap for who does not find the words; what is tapped can be changed."""
+"""Goals to tap for who does not find the words; what is tapped can be changed.
+
+Texts are what a goal is about: its kind («wil ik leren», «wil ik laten zien») is said beside it.
+"""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core.models import Skill
 from placements.enums import GoalKind
-from placements.models import Assignment
-
-MOST_OF_ASSIGNMENT = 4
+from placements.models import Assignment, Offering
+from placements.queries.discover import goal_examples
 
 
 @dataclass(frozen=True)
@@ -18,19 +19,18 @@ class Example:
 
 
 def examples_for(assignment: Assignment | None) -> list[Example]:
-    """First what this work asks, then what every work asks; one query for the skills."""
+    """First what this work asks and offers, then what every work does; one query."""
     own: list[Example] = []
     if assignment is not None:
-        skills = list(assignment.skills.all())
-        own += _of_skills(GoalKind.LEARN, [s for s in skills if not s.social])
-        own += _of_skills(GoalKind.SHOW, [s for s in skills if s.social])
+        found = goal_examples(Offering(assignment=assignment))
+        own = [Example(kind, text) for _key, kind, text in found]
     common = [
-        Example(GoalKind.LEARN, _("Ik wil leren praten met mensen die ik niet ken")),
-        Example(GoalKind.LEARN, _("Ik wil leren om iets te vragen als ik het niet weet")),
-        Example(GoalKind.LEARN, _("Ik wil leren om rustig te blijven als het druk is")),
-        Example(GoalKind.SHOW, _("Ik wil laten zien dat ik op tijd ben")),
-        Example(GoalKind.SHOW, _("Ik wil laten zien dat ik goed kan samenwerken")),
-        Example(GoalKind.SHOW, _("Ik wil laten zien dat ik doorzet als iets moeilijk is")),
+        Example(GoalKind.LEARN, _("Praten met mensen die ik niet ken")),
+        Example(GoalKind.LEARN, _("Iets vragen als ik het niet weet")),
+        Example(GoalKind.LEARN, _("Rustig blijven als het druk is")),
+        Example(GoalKind.SHOW, _("Dat ik op tijd ben")),
+        Example(GoalKind.SHOW, _("Dat ik goed kan samenwerken")),
+        Example(GoalKind.SHOW, _("Dat ik doorzet als iets moeilijk is")),
     ]
     return own + common
 
@@ -44,9 +44,3 @@ def later_examples() -> list[str]:
         _("Thuis en in het gewone leven"),
         _("Dat weet ik nog niet"),
     ]
-
-
-def _of_skills(kind: str, skills: list[Skill]) -> list[Example]:
-    learns = kind == GoalKind.LEARN
-    text = _("Ik wil leren: %(what)s") if learns else _("Ik wil laten zien: %(what)s")
-    return [Example(kind, text % {"what": skill}) for skill in skills[:MOST_OF_ASSIGNMENT]]

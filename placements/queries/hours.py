@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import School
-from placements.enums import Attendance, PlacementState
+from placements.enums import Attendance
 from placements.models import Offering, Placement, Shift
 from placements.working_time import Breach, Day, born, check
 from students.models import Student
@@ -86,26 +85,6 @@ def total_hours(shifts: Iterable[Shift]) -> float:
 def planned_hours(shifts: Iterable[Shift]) -> float:
     return sum(
         max(0.0, (s.ends - s.starts).total_seconds() / 3600 - s.break_minutes / 60) for s in shifts
-    )
-
-
-def attendance_missing(school: School, now: datetime | None = None) -> QuerySet:
-    """Offerings whose days are over while somebody's attendance is unknown; adds `unknown`."""
-    return (
-        Offering.objects.filter(
-            school=school,
-            assignment__placements__experience__student__school=school,
-            assignment__placements__state__in=[PlacementState.READY, PlacementState.RUNNING],
-            assignment__placements__shifts__attendance=Attendance.PLANNED,
-            assignment__placements__shifts__dropped=False,
-            assignment__placements__shifts__ends__lt=now or timezone.now(),
-        )
-        .select_related("assignment")
-        .annotate(
-            unknown=Count("assignment__placements__shifts", distinct=True),
-            last_day=Max("assignment__placements__shifts__ends"),
-        )
-        .order_by(F("last_day").asc(), "pk")
     )
 
 

@@ -157,11 +157,12 @@ def test_goals_with_one_order_get_places_of_their_own(experience):
 
 
 def test_examples_begin_with_what_this_work_asks():
-    assignment = make_offering(make_school()).assignment
-    assignment.skills.set(Skill.objects.filter(code__in=["bedienen", "luisteren"]))
-    first, second = examples_for(assignment)[:2]
-    assert (first.kind, first.text) == ("learn", "Ik wil leren: bedienen aan tafel")
-    assert (second.kind, second.text) == ("show", "Ik wil laten zien: luisteren")
+    assignment = make_offering(make_school(), learnable="borden dragen").assignment
+    assignment.skills.set(Skill.objects.filter(code__in=["luisteren"]))
+    found = [(example.kind, example.text) for example in examples_for(assignment)]
+    assert found[:2] == [("learn", "Borden dragen"), ("show", "Luisteren")]
+    assert ("show", "Dat ik op tijd ben") in found
+    assert len(examples_for(None)) == len(found) - 2
 
 
 def test_the_database_refuses_a_goal_without_words(experience):

@@ -14,7 +14,6 @@ from placements.actions.hours import HoursRefused, Lived, enter_attendance, set_
 from placements.forms.hours import HoursField, ShiftForm, aware
 from placements.models import Placement, Presence, Shift
 from placements.queries.hours import (
-    attendance_missing,
     day_to_enter,
     days_of,
     total_hours,
@@ -313,15 +312,6 @@ def test_the_day_that_is_shown_is_today_else_the_first_unknown_one(student, by):
     assert day_to_enter(days_of(offering), DAY + timedelta(days=3)) == DAY - timedelta(days=1)
     assert day_to_enter(days, DAY - timedelta(days=9)) == DAY - timedelta(days=2)
     assert day_to_enter([], DAY) is None
-
-
-def test_what_still_misses_attendance_is_found_for_the_start_page(school, by):
-    placement = placed(make_student(school), days=2)
-    found = attendance_missing(school).get()
-    assert (found.assignment, found.unknown) == (placement.assignment, 1)
-    enter(by, lived(placement.shifts.first()))
-    assert not attendance_missing(school).exists()
-    assert not attendance_missing(make_school()).exists()
 
 
 def test_hours_of_school_have_a_limit(school, by):

@@ -120,6 +120,15 @@ def test_an_old_page_takes_nobody_elses_tick_away(student, by, signed_in):
     assert Placement.objects.get().state == "ready"
 
 
+def test_an_old_page_brings_no_tick_back_that_was_taken_away(student, by, signed_in):
+    placement = placed(student)
+    one, two = keys(placement)
+    assert Preparation.objects.get(pk=one).ticked_at is None
+    signed_in(student.user).post(path(placement), {"was": [one], "line": [one, two]})
+    ticked = Preparation.objects.filter(ticked_at__isnull=False)
+    assert list(ticked.values_list("pk", flat=True)) == [two]
+
+
 def test_a_tick_by_htmx_is_answered_by_the_list_alone(student, signed_in):
     placement = placed(student)
     answer = signed_in(student.user).post(path(placement), {"line": keys(placement)}, **HTMX)
