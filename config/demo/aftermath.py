@@ -77,8 +77,8 @@ class Aftermath:
         else:
             for days in (3.2, 10.2):
                 self.line.at(self._in(days, days + 0.2), self.remind, placement=placement)
-            if self.dice.random() < 0.5:
-                self.line.at(self._in(20, 35), self.never, placement=placement)
+            if self.dice.random() < 0.85:
+                self.line.at(self._in(18, 35), self.never, placement=placement)
 
     def give(self, placement: Placement, story: Story, way: str) -> None:
         goals = list(Goal.objects.filter(experience=placement.experience_id).order_by("order"))

@@ -27,7 +27,7 @@ class Life(Offer):
     def prepare(self, placement: Placement, story: Story) -> None:
         line, dice = self.line, self.dice
         line.at(self._on(-dice.randint(6, 8), "16:00", 240), self.goals, placement=placement)
-        late = dice.random() < 0.18
+        late = dice.random() < 0.18 or self.ahead
         line.at(self._on(-dice.randint(5, 7), "12:00", 300), self.tick, placement=placement, upto=4)
         if not late:  # otherwise the coordinator does the rest with the student, the day before
             line.at(
@@ -40,12 +40,13 @@ class Life(Offer):
             line.at(self._on(-1, "13:00", 120), self.tick, placement=placement, upto=6)
         line.at(self._on(-6, "09:00", 200), self.free, placement=placement)
         stops = len(self.task.days) > 1 and fate > 0.92
-        for number, shift in enumerate(placement.shifts.order_by("starts")):
+        for shift in placement.shifts.order_by("starts"):
             when = shift.ends + timedelta(minutes=dice.randint(20, 200))
-            if stops and number == 1:
+            line.at(when, self.attend, placement=placement, shift_pk=shift.pk, story=story)
+            if stops:
+                when += timedelta(hours=2)
                 line.at(when, self.end_early, placement=placement, story=story)
                 break
-            line.at(when, self.attend, placement=placement, shift_pk=shift.pk, story=story)
 
     def goals(self, placement: Placement) -> None:
         experience = Experience.objects.select_related("student__user").get(

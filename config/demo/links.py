@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Count
+
 from accounts.actions import address, make_sign_in_link
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -30,7 +32,7 @@ class DemoLink:
 
 
 def links() -> list[DemoLink]:
-    """For each role the first of the demo's people who has it; the administrator on top."""
+    """For each role somebody who has no other, if there is one; the administrator on top."""
     by = Actor.system("demo")
     found: list[DemoLink] = []
     administrator = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
@@ -39,8 +41,9 @@ def links() -> list[DemoLink]:
     for role in FACES:
         member = (
             Membership.objects.filter(role=role, user__is_active=True)
+            .annotate(roles=Count("user__memberships"))
             .select_related("user")
-            .order_by("pk")
+            .order_by("roles", "pk")
             .first()
         )
         if member:

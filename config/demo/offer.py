@@ -36,6 +36,7 @@ class Offer:
     first: date
     after: Any
     hero: int | None = None  # the story of the demo's own student, when she is on this one
+    ahead: bool = False  # the hero's next one: her list is not complete yet
     fate: str = ""  # "", "draft", "called_off" or "asked"
     seats: int = 0
     offering: Offering | None = None

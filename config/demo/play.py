@@ -7,7 +7,9 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from unittest.mock import patch
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,10 +21,13 @@ from config.demo.inbox import extra_requests
 from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, moment, set_up
 from config.demo.stories import TASKS
 from config.demo.story import Task
+from mail.actions import deliver
+from mail.models import Message, MessageState
 from placements.actions import course
 from reflections.actions.talks import close_due
 
 ASSIGNMENTS = 64
+HERO_AHEAD = 5  # days from now to her next one; decided, since that is nine days before
 FRIDAY = 4
 FIRST_DAY, LAST_DAY = 20, PAST_DAYS + 42  # of the assignments, after the first term begins
 HERO_STORIES = {  # her path to the army: the task's key, which time it comes by, which story
@@ -53,29 +58,27 @@ def play(*, today: date, seed: int) -> Stage:
         until = moment(today, "07:30")
         line = Timeline(until)
         after = Aftermath(stage, line)
-        hero_next = _schedule(stage, line, after)
+        _schedule(stage, line, after)
         _sweeps(stage, line, after)
         extra_requests(stage, line)
         line.play()
         PlayedTime.moment = until
-        assert hero_next  # noqa: S101 - she has something ahead of her
     return stage
 
 
-def _schedule(stage: Stage, line: Timeline, after: Aftermath) -> bool:
+def _schedule(stage: Stage, line: Timeline, after: Aftermath) -> None:
     """When each assignment happens: spread evenly, never on a Sunday, rarely on a Saturday."""
     begin = stage.today - timedelta(days=PAST_DAYS)
     step = (LAST_DAY - FIRST_DAY) / (ASSIGNMENTS - 1)
     times: dict[str, int] = {}
-    ahead = False
-    for number, task in enumerate(_order(stage)):
-        day = _working_day(begin + timedelta(days=round(FIRST_DAY + number * step)), task)
+    next_one = round((PAST_DAYS + HERO_AHEAD - FIRST_DAY) / step)
+    for number, task in enumerate(_order(stage, next_one)):
+        ahead = number == next_one
+        after_begin = PAST_DAYS + HERO_AHEAD if ahead else round(FIRST_DAY + number * step)
+        day = _working_day(begin + timedelta(days=after_begin), task)
         nth = times.setdefault(task.key, 0)
         times[task.key] += 1
-        soon = timedelta(days=3) <= day - stage.today <= timedelta(days=9)
-        hero = HERO_STORIES.get((task.key, nth))
-        if hero is None and soon and not ahead and task.kind == "prestatie":
-            hero, ahead = 0, True
+        hero = 0 if ahead else HERO_STORIES.get((task.key, nth))
         fate = (
             "draft"
             if number in DRAFTS
@@ -93,14 +96,14 @@ def _schedule(stage: Stage, line: Timeline, after: Aftermath) -> bool:
             first=day,
             after=after.follow,
             hero=hero,
+            ahead=ahead,
             fate=fate,
             seats=max(1, task.seats + stage.dice.choice((0, 0, 1))),
         ).begin()
-    return ahead
 
 
-def _order(stage: Stage) -> list[Task]:
-    """Every task comes by about as often; the guest lesson once."""
+def _order(stage: Stage, next_one: int) -> list[Task]:
+    """Every task comes by about as often; the guest lesson once. The hero's next one is serving."""
     once = [task for task in TASKS if len(task.titles) == 1]
     often = [task for task in TASKS if len(task.titles) > 1]
     found: list[Task] = []
@@ -110,6 +113,7 @@ def _order(stage: Stage) -> list[Task]:
     found = found[: ASSIGNMENTS - len(once)]
     for task in once:
         found.insert(stage.dice.randint(18, 26), task)
+    found[next_one] = next(task for task in TASKS if task.key == "bediening")
     return found
 
 
@@ -125,12 +129,21 @@ def _sweeps(stage: Stage, line: Timeline, after: Aftermath) -> None:
     for day in _days(stage.today - timedelta(days=PAST_DAYS), stage.today):
         line.at(moment(day, "06:00"), course.start_due, today=day, by=SYSTEM)
         line.at(moment(day, "05:10"), close_due, today=day)
+        line.at(moment(day, "06:10"), deliver_mail)
         if day.weekday() == 0:
             line.at(moment(day, "16:00"), after.plan_dialogues)
         if day.weekday() == 3:
             line.at(moment(day, "17:00"), after.explain_old)
     change = stage.today - timedelta(days=RUNNING_DAYS)
     line.at(moment(change, "06:30"), _next_term, stage=stage)
+
+
+def deliver_mail() -> None:
+    """What was mailed yesterday counts as sent; nothing leaves this machine."""
+    unsent = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    with patch.dict(settings.MAIL_DELIVERY, unsent):
+        for pk in Message.objects.filter(state=MessageState.QUEUED).values_list("pk", flat=True):
+            deliver(pk)
 
 
 def _next_term(stage: Stage) -> None:

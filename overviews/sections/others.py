@@ -13,6 +13,7 @@ from accounts.models import School, Term
 from core.templatetags.components import period
 from mail.models import Message, MessageState
 from overviews.cards import Card, Item, Section, link, there
+from overviews.queries.setup import facts
 from placements.models import Experience
 from reflections.enums import FeedbackState
 from reflections.queries.feedback import OVER, guided_by
@@ -125,10 +126,12 @@ def administrator() -> Section:
         failed=Count("pk", filter=Q(state=MessageState.FAILED)),
         waits=Count("pk", filter=Q(state=MessageState.QUEUED)),
     )
-    outbox = Item(
-        _("%(failed)s mislukt, %(waits)s wacht") % stuck,
-        href=link("mail:outbox"),
-    )
+    waits = [
+        Item(line % stuck, href=link("mail:outbox"))
+        for name, line in (("failed", _("%(failed)s mislukt")), ("waits", _("%(waits)s wacht")))
+        if stuck[name]
+    ]
+    lacking = [Item(f.name, f.hint or f.value) for f in facts(ask_others=False) if not f.ok]
     cards = [
         Card(
             _("Scholen"),
@@ -143,11 +146,17 @@ def administrator() -> Section:
         )
         if schools
         else None,
-        Card(_("Uitgaande mail"), stuck["failed"] + stuck["waits"], [outbox]),
-        Card(
+        Card(_("Uitgaande post"), len(waits), waits) if waits else None,
+        Card(_("Hier ontbreekt nog iets"), len(lacking), lacking)
+        if lacking
+        else Card(
             _("Installatie"),
             0,
-            [Item(_("Kijk met “check_setup” na wat er is ingesteld en bereikbaar is."))],
+            [
+                Item(
+                    _("Alles is in orde."), _("Het commando check_setup vraagt ook worker en mail.")
+                )
+            ],
         ),
     ]
     return Section(

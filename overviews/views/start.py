@@ -20,8 +20,14 @@ def start(request: Any) -> HttpResponse:
     """A section for each role that someone has at the school where they work now."""
     today = timezone.localdate()
     found = student.start_of(request, today) if Role.STUDENT in request.roles else None
-    context = {"today": today, "sections": sections_of(request, today), "start": found}
-    context["is_staff"] = bool(set(STAFF_ROLES) & set(request.roles))
+    sections = sections_of(request, today)
+    context = {
+        "today": today,
+        "sections": sections,
+        "many": len(sections) > 1 or found is not None,
+        "start": found,
+        "is_staff": bool(set(STAFF_ROLES) & set(request.roles)),
+    }
     return render(request, "overviews/start.html", context)
 
 
