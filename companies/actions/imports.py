@@ -11,7 +11,8 @@ from django.db import transaction
 from accounts.models import School
 from companies.imports import SPEC
 from companies.models import Company, Partnership, Trainer, TrainerPost, Workplace
-from companies.queries.directory import Directory, Firm, Person
+from companies.queries.directory import Directory
+from companies.queries.firms import Firm, Person
 from core.actors import Actor
 from core.codes import new_codes
 from core.enums import Verdict

@@ -7,7 +7,6 @@ it changes a fact only when no other school works with the company, and says so 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import School
 from companies.models import Company, Partnership, TrainerPost, Workplace
+from companies.queries.firms import Firm, Person, Place
 from core.enums import Verdict
 from core.imports.columns import Values
 from core.imports.problems import Wrong
@@ -24,58 +24,6 @@ from core.names import full_name, plain
 
 FACTS = ("name", "kvk", "sbb", "website")
 ADDRESS = ("street", "postcode", "city")
-
-
-@dataclass(slots=True)
-class Place:
-    pk: int | None
-    name: str
-    street: str = ""
-    postcode: str = ""
-    city: str = ""
-    changed: bool = False
-
-
-@dataclass(slots=True)
-class Person:
-    pk: int | None
-    first_name: str
-    infix: str
-    last_name: str
-    email: str = ""
-    phone: str = ""
-    changed: bool = False
-
-    @property
-    def key(self) -> str:
-        return plain(full_name(self.first_name, self.infix, self.last_name))
-
-
-@dataclass(slots=True)
-class Firm:
-    """A company with what belongs to it. `posted` are people who come to work here."""
-
-    pk: int | None
-    name: str
-    kvk: str = ""
-    sbb: str = ""
-    website: str = ""
-    sector: int | None = None
-    partner: int | None = None
-    active: bool = True
-    own_key: str = ""
-    partners: int = 0
-    places: list[Place] = field(default_factory=list)
-    people: list[Person] = field(default_factory=list)
-    posted: list[Person] = field(default_factory=list)
-    changed: set[str] = field(default_factory=set)
-    said: dict[str, tuple[int, str]] = field(default_factory=dict)
-    touched: bool = False
-
-    @property
-    def is_ours_alone(self) -> bool:
-        """Whether no other school relies on what is written here."""
-        return self.pk is None or self.partners == 0 or (self.partners == 1 and bool(self.partner))
 
 
 class Directory:
