@@ -139,6 +139,12 @@ def age_on(student: Any, on: date | datetime | None = None) -> int:
 
 
 @register.filter
+def meter(step: int | None) -> str:
+    """«●●●○»: one of four worded steps; the word stands beside it."""
+    return "●" * (step or 0) + "○" * (4 - (step or 0))
+
+
+@register.filter
 def get(mapping: Mapping, key: Any) -> Any:
     """A value of a dict by a key that is itself a variable."""
     return mapping.get(key) if mapping else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import PlainForm
 from placements.models import Experience
 from reflections.enums import Aspect, Step, Verdict
+from reflections.forms.inline import InlineForm
 from reflections.models import Report
 from reflections.queries.starr import questions_for
 
@@ -184,7 +185,7 @@ class SuitsForm(PlainForm):
         return found
 
 
-class ReturnForm(PlainForm):
+class ReturnForm(InlineForm):
     note = forms.CharField(
         label=_("Wat mist er nog?"),
         help_text=_("De leerling leest dit. Vraag om één ding."),

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import PlainForm
 from core.models import Interest, Sector, Skill
 from reflections.enums import Competence, NextStepState, Part
+from reflections.forms.inline import InlineForm
 from reflections.queries.chain import Chain
 
 TOPICS = {"interest": Interest, "skill": Skill, "sector": Sector}
 
 
-class DebriefForm(PlainForm):
+class DebriefForm(InlineForm):
     line = forms.CharField(
         label=_("Wat is besproken?"),
         help_text=_("Eén zin is genoeg."),
@@ -51,14 +52,14 @@ class CorrectionForm(PlainForm):
     )
 
 
-class AbsenceForm(PlainForm):
+class AbsenceForm(InlineForm):
     """Asked beside the part itself, so the part goes along unseen."""
 
     part = forms.ChoiceField(choices=Part.choices, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Waarom niet?"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class SettleForm(PlainForm):
+class SettleForm(InlineForm):
     state = forms.ChoiceField(
         label=_("Hoe staat het ermee?"),
         choices=[

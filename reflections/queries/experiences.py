@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
-    Count,
     Exists,
     Max,
     OuterRef,
@@ -86,15 +85,12 @@ def _with_head(experiences: QuerySet) -> QuerySet:
         )
         for part in Part.values
     }
-    return experiences.select_related(
-        "student__school", "enrolment", "term", "report__audio"
-    ).annotate(**reasons)
+    return experiences.select_related("student", "enrolment", "report__audio").annotate(**reasons)
 
 
 def _placements() -> QuerySet:
     return Placement.objects.select_related(
-        "assignment__company",
-        "assignment__sector",
+        "assignment",
         "workplace__company",
         "trainer",
         "feedback__audio",
@@ -155,18 +151,10 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
     experience = _with_head(experiences.filter(code=code)).first()
     if experience is None:
         return None
-    placements = (
-        _placements()
-        .annotate(
-            lines=Count("preparations", distinct=True),
-            ticked=Count(
-                "preparations", filter=Q(preparations__ticked_at__isnull=False), distinct=True
-            ),
-        )
-        .prefetch_related("shifts")
-    )
     prefetch_related_objects(
-        [experience], Prefetch("placements", placements), Prefetch("goals", goals_with_views())
+        [experience],
+        Prefetch("placements", _placements().prefetch_related("shifts")),
+        Prefetch("goals", goals_with_views()),
     )
     chain = Chain(experience)
     if chain.has_begun:

@@ -14,11 +14,11 @@ from placements.models import Experience
 from reflections import rules
 from reflections.actions import dossier as dossier_actions
 from reflections.actions import talks
-from reflections.enums import DialogueState, NextStepState, Part
+from reflections.enums import DialogueState, NextStepState
 from reflections.forms.reports import ReturnForm
 from reflections.forms.talks import AbsenceForm, DebriefForm, SettleForm
 from reflections.models import CareerDialogue, NextStep
-from reflections.queries.chain import without_own
+from reflections.queries.chain import Chain, without_own
 from reflections.queries.dossier import dossier_of
 from reflections.queries.experiences import for_cards, page_of
 from reflections.queries.history import history_of
@@ -62,6 +62,7 @@ def experience(request: Any, code: str) -> HttpResponse:
     sees = rules.sees(request.actor, request.roles, found)
     if "report" not in sees:
         chain.goals = without_own(chain.goals)
+    guides = rules.may_guide(request.actor, request.roles) and not own
     may_read = rules.may_read_report(request.actor, request.roles, chain.report)
     may_debrief = chain.has_begun and rules.may_debrief(request.actor, request.roles, found)
     steps = rules.readable_steps(chain.next_steps, sees)
@@ -71,7 +72,7 @@ def experience(request: Any, code: str) -> HttpResponse:
         {
             "chain": chain,
             "own": own,
-            "guides": rules.may_guide(request.actor, request.roles) and not own,
+            "guides": guides,
             "sees": sees,
             "only_workplace": "report" not in sees,
             "parts": [p for p in parts_of(chain, own=own) if p.key in sees],
@@ -79,12 +80,17 @@ def experience(request: Any, code: str) -> HttpResponse:
             "report": chain.report if may_read else None,
             "openers": openers_of(chain) if may_debrief and "report" in sees else [],
             "may_debrief": may_debrief,
-            "debrief_form": DebriefForm(),
+            "debrief_form": DebriefForm() if may_debrief else None,
             "settle_forms": [(s, SettleForm(prefix=f"s{s.pk}")) for s in steps],
-            "return_form": ReturnForm(),
-            "absence_forms": {p: AbsenceForm(initial={"part": p}, auto_id=f"{p}_%s") for p in Part},
+            "return_form": ReturnForm() if guides else None,
+            "absence_forms": absence_forms(chain) if guides else {},
         },
     )
+
+
+def absence_forms(chain: Chain) -> dict[str, AbsenceForm]:
+    """For each part that is missing, why it will not come."""
+    return {p: AbsenceForm(initial={"part": p}, auto_id=f"{p}_%s") for p in chain.gaps}
 
 
 @door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])

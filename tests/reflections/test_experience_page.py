@@ -141,7 +141,7 @@ def test_a_draft_and_its_own_view_are_the_students_alone(school, student, signed
 def test_before_it_begins_the_page_shows_the_list_and_no_talk_form(school, student, signed_in):
     experience = make_experience(student)
     answer = page(signed_in(staff(school, Role.COORDINATOR)), experience).content.decode()
-    assert "0 van de 2 gedaan" in answer
+    assert "nog te doen:" in answer
     assert "Op tijd komen" in answer
     assert "Bewaar de nabespreking" not in answer
 
