@@ -27,6 +27,7 @@ MENUS: dict[str, list[tuple[str, Any]]] = {
         TODAY,
         ("students:list", _("Leerlingen")),
         ("reflections:dialogues", _("Gesprekken")),
+        ("overviews:terms", _("Overzichten")),
     ],
     Role.TEACHER: [
         TODAY,

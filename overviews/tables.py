@@ -122,7 +122,7 @@ def charts_of(found: TermOverview) -> list[Chart]:
     groups = [{"label": x.label, "value": x.hours} for x in found.by_group]
     hours, of_school = _("uren van leerlingen"), _("uren van school")
     return [
-        Chart(_("Per soort"), kinds, hours, of_school),
-        Chart(_("Per sector"), sectors, hours, of_school),
-        Chart(_("Per klas"), groups, hours),
+        Chart(_("Uren per soort"), kinds, hours, of_school),
+        Chart(_("Uren per sector"), sectors, hours, of_school),
+        Chart(_("Uren per klas"), groups, hours),
     ]

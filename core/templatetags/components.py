@@ -77,7 +77,7 @@ MONTHS = {
     ),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
-BAR_WIDTH, BAR_HEIGHT, BAR_GAP = 360, 22, 8
+BAR_WIDTH, BAR_HEIGHT = 360, 22
 
 
 def _language() -> str:
@@ -233,17 +233,15 @@ def steps_choice(field: BoundField) -> dict[str, Any]:
 def bars(
     title: str, rows: Iterable[Mapping[str, Any]], unit: str = "", second: str = ""
 ) -> dict[str, Any]:
-    """A bar chart beside its table. `rows`: `label`, `value`, maybe `value2` (then name `second`)."""
+    """A table with a bar in each line: reads, prints and speaks as one. `rows`: `label`, `value`, maybe `value2` (then name `second`)."""
     listed = [dict(row) for row in rows]
     most = max(
         [float(row["value"]) for row in listed]
         + [float(r.get("value2") or 0) for r in listed]
         + [1.0]
     )
-    for index, row in enumerate(listed):
-        row["y"] = index * (BAR_HEIGHT + BAR_GAP)
+    for row in listed:
         row["width"] = round(BAR_WIDTH * float(row["value"]) / most, 1)
-        row["text_y"] = row["y"] + 16
         row["shown"] = _number(row["value"])
         if second:
             row["width2"] = round(BAR_WIDTH * float(row.get("value2") or 0) / most, 1)
@@ -253,8 +251,7 @@ def bars(
         "rows": listed,
         "unit": unit,
         "second": second,
-        "height": max(1, len(listed)) * (BAR_HEIGHT + BAR_GAP),
-        "width": BAR_WIDTH + 60,
+        "width": BAR_WIDTH,
         "bar": BAR_HEIGHT,
         "half": BAR_HEIGHT // 2,
     }

@@ -124,14 +124,14 @@ def _preparation(path: list[Any]) -> NextThing | None:
         if e.goal_count < FEW_GOALS:
             return NextThing(
                 _("Je bent gekozen! Vul je doelen aan"),
-                _("%(title)s begint %(day)s. Wat wil je leren? Wat wil je laten zien?")
+                _("%(day)s: %(title)s. Wat wil je leren? Wat wil je laten zien?")
                 % {"title": e.title, "day": day(e.begins)},
                 link("placements:goals", e.code),
                 _("Mijn doelen"),
             )
         return NextThing(
             _("Maak je klaar"),
-            _("%(title)s begint %(day)s. Kijk wat je nog moet regelen.")
+            _("%(day)s: %(title)s. Kijk wat je nog moet regelen.")
             % {"title": e.title, "day": day(e.begins)},
             link("placements:preparation", e.placement_code),
             _("Mijn lijst"),
@@ -152,7 +152,7 @@ def _dialogue(dialogues: list[Any], today: date) -> NextThing | None:
         if timezone.localdate(d.planned_for) >= today:
             return NextThing(
                 _("Je loopbaangesprek"),
-                _("%(moment)s. Denk vast na: wat wil je vertellen?")
+                _("%(moment)s: denk vast na. Wat wil je vertellen?")
                 % {"moment": moment(d.planned_for)},
                 href,
                 _("Bekijken"),
