@@ -40,6 +40,7 @@ from placements.reasons import Reason
 from students.models import Enrolment
 
 OPEN = (OfferingState.OPEN, OfferingState.CLOSED)
+Tick = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,10 @@ def offerings_of(term: Term) -> QuerySet[Offering]:
     )
 
 
-def propose(wanted: Wanted, *, by: Actor, tick: Callable[[int, int], None], hold: Callable) -> Any:
+def propose(wanted: Wanted, *, by: Actor, tick: Tick, hold: Callable[[], None]) -> MatchRun:
     """Computes a run and keeps it. `tick` tells how far it is, `hold` that it is still ours."""
-    tick(0, 100)
-    inputs = read(wanted)
-    tick(40, 100)
+    inputs = read(wanted, tick)
+    tick(50, 100)
     problem = problem_of(inputs)
     solution = solve(problem, wanted.fairness)
     tick(80, 100)
@@ -104,11 +104,13 @@ def propose(wanted: Wanted, *, by: Actor, tick: Callable[[int, int], None], hold
         return _store(wanted, inputs, problem, solution, by)
 
 
-def read(wanted: Wanted) -> Inputs:
+def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
     """Every submitted sign-up of the term, and by which rule a pair is left out."""
+    tick(0, 100)
     offerings = list(offerings_of(wanted.term))
     sign_ups = list(_sign_ups(offerings))
     known = known_of({each.student_id for each in sign_ups})
+    tick(15, 100)
     excluded: dict[int, list[Reason]] = defaultdict(list)
     marks = _marks(offerings)
     hand_in, hand_out = _by_hand(wanted.earlier)
@@ -124,6 +126,7 @@ def read(wanted: Wanted) -> Inputs:
     place = {pk: at for at, pk in enumerate(students)}
     order = {each.pk: at for at, each in enumerate(offerings)}
     allowed.sort(key=lambda each: (place[each.student_id], order[each.offering_id]))
+    tick(25, 100)
     weights = weights_of(wanted.school.setting("weights"))
     seats = [len(free_seats(each)) for each in offerings]
     inputs = Inputs(

@@ -50,8 +50,12 @@ def _who(job: Job) -> Actor:
     retry=True,
 )
 def match(progress: Progress) -> dict[str, Any]:
-    """Solves one term. A worker that is lost leaves nothing; the next begins from the start."""
+    """Solves one term. A worker that is lost leaves nothing, and the next begins from the start;
+    one that is lost after all was kept leaves only the saying so."""
     job = progress.job
+    kept = MatchRun.objects.filter(code=job.params["code"]).first()
+    if kept is not None:
+        return {"run": kept.code, **kept.summary}
     term = Term.objects.select_related("school").get(pk=job.params["term"])
     wanted = Wanted(
         school=term.school,

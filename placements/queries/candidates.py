@@ -147,11 +147,11 @@ def weigh(
             *(each.assignment.workplace.postcode for each in by_id.values()),
         ]
     )
-    speaks_of = {pk: _words_of(each.assignment) for pk, each in by_id.items()}
+    asked = {pk: _Asked.by(each.assignment, places) for pk, each in by_id.items()}
     rows, facts = [], []
     for each in sign_ups:
-        offering, who = by_id[each.offering_id], known.get(each.student_id, Known())
-        row, found = _pair(each, offering.assignment, who, places, speaks_of[offering.pk])
+        who = known.get(each.student_id, Known())
+        row, found = _pair(each, asked[each.offering_id], who, places)
         rows.append(row)
         facts.append(found)
     columns = _columns(rows)
@@ -169,39 +169,60 @@ def _turns(sign_up: SignUp) -> Any:
     return cast(Any, sign_up)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What an assignment asks and is about, read once for all who want it."""
+
+    assignment: Assignment
+    skills: tuple[str, ...]
+    interests: tuple[str, ...]
+    topics: frozenset[str]
+    words: frozenset[str]
+    lies_at: Any
+
+    @classmethod
+    def by(cls, assignment: Assignment, places: dict) -> _Asked:
+        skills = tuple(each.code for each in assignment.skills.all())
+        interests = tuple(each.code for each in assignment.interests.all())
+        topics = {
+            *(f"skill:{code}" for code in skills),
+            *(f"interest:{code}" for code in interests),
+            f"sector:{assignment.sector_id}",
+        }
+        return cls(
+            assignment=assignment,
+            skills=skills,
+            interests=interests,
+            topics=frozenset(topics),
+            words=_words_of(assignment),
+            lies_at=places.get(digits(assignment.workplace.postcode)),
+        )
+
+
 def _pair(
-    sign_up: SignUp, assignment: Assignment, who: Known, places: dict, words: frozenset[str]
+    sign_up: SignUp, asked: _Asked, who: Known, places: dict
 ) -> tuple[tuple[int, ...], PairFacts]:
     turn = _turns(sign_up)
-    skills = [each.code for each in assignment.skills.all()]
-    interests = [each.code for each in assignment.interests.all()]
-    topics = {
-        *(f"skill:{code}" for code in skills),
-        *(f"interest:{code}" for code in interests),
-        f"sector:{assignment.sector_id}",
-    }
-    shared = [code for code in interests if code in who.interests]
-    shown = [code for code in skills if code in who.shown]
-    trainer = [code for code in skills if code in who.seen_by_trainer]
-    missing = [code for code in skills if code not in who.shown]
-    km = km_between(
-        places.get(digits(turn.home)), places.get(digits(assignment.workplace.postcode))
-    )
+    shared = [code for code in asked.interests if code in who.interests]
+    shown = [code for code in asked.skills if code in who.shown]
+    trainer = [code for code in asked.skills if code in who.seen_by_trainer]
+    missing = [code for code in asked.skills if code not in who.shown]
+    km = km_between(places.get(digits(turn.home)), asked.lies_at)
     distance = NO_DISTANCE if km is None else km
     row = (
         max(1, sign_up.rank),
-        len(interests),
+        len(asked.interests),
         len(shared),
-        SPOKEN if sign_up.goal_audio_id else len(_content(sign_up.first_goal) & words),
-        len(skills),
+        SPOKEN if sign_up.goal_audio_id else len(_content(sign_up.first_goal) & asked.words),
+        len(asked.skills),
         len(shown),
         len(trainer),
         distance,
         TRAVEL_KM if turn.travel_limit is None else turn.travel_limit,
-        _same_work(assignment, who.work),
+        _same_work(asked.assignment, who.work),
         turn.declined_before,
         turn.placed_this_term,
-        len(topics & who.next_steps),
+        len(asked.topics & who.next_steps),
         int(bool(who.next_steps)),
     )
     return row, PairFacts(

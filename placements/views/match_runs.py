@@ -144,7 +144,8 @@ def match_left(request: Any, code: str) -> HttpResponse:
     run = find(request, code)
     lookup = lookup_of(queries.offerings_in(run))
     page = paginate(request, queries.without_place(run))
-    rows = [(each, texts(each.reasons, lookup)) for each in page]
+    by_hand = [_("Met de hand eruit gehaald.")]
+    rows = [(each, texts(each.reasons, lookup) or by_hand) for each in page]
     return render(request, "placements/match_left.html", _about(run) | {"page": page, "rows": rows})
 
 

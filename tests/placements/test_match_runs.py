@@ -10,7 +10,7 @@ from core import jobs
 from core.actors import Actor
 from core.errors import Refused
 from core.lifecycle import StepRefused
-from core.models import Interest, Skill
+from core.models import Interest, Job, Skill
 from placements.actions import matching
 from placements.actions.choosing import choose, mark_candidate
 from placements.enums import OfferingState, RunState, SignUpState
@@ -542,6 +542,15 @@ def test_reading_a_run_costs_the_same_for_one_pair_and_for_many():
         return len(captured)
 
     assert queries(World(students=1, offerings=1)) == queries(World(students=12, offerings=4))
+
+
+def test_a_worker_lost_after_all_was_kept_only_says_so_again(world):
+    run = world.run()
+    again = Job.objects.create(kind="match", params=Job.objects.get().params)
+    jobs.run(again.pk)
+    again.refresh_from_db()
+    assert again.outcome["run"] == run.code
+    assert MatchRun.objects.count() == 1
 
 
 def test_the_system_may_ask_for_a_run_too(world):
