@@ -17,9 +17,13 @@ class Example:
     kind: str
     text: str
 
+    @property
+    def label(self) -> str:
+        return str(GoalKind(self.kind).label)
+
 
 def examples_for(assignment: Assignment | None) -> list[Example]:
-    """First what this work asks and offers, then what every work does; one query."""
+    """First what to learn, then what to show; of each first what this work asks. One query."""
     own: list[Example] = []
     if assignment is not None:
         found = goal_examples(Offering(assignment=assignment))
@@ -32,7 +36,7 @@ def examples_for(assignment: Assignment | None) -> list[Example]:
         Example(GoalKind.SHOW, _("Dat ik goed kan samenwerken")),
         Example(GoalKind.SHOW, _("Dat ik doorzet als iets moeilijk is")),
     ]
-    return own + common
+    return sorted(own + common, key=lambda example: example.kind != GoalKind.LEARN)
 
 
 def later_examples() -> list[str]:

@@ -86,7 +86,7 @@ def attendance(request: Any, code: str) -> HttpResponse:
             "rows": rows,
             "pictures": pictures_allowed([s.student for s in shifts]),
             "can_save": bool(forms),
-            "known": any(each.day == day and each.is_known for each in days),
+            "known": all(form.shift.attendance != Attendance.PLANNED for form in forms),
             "presences": presences,
             "problems": [form for form in [*forms, *presences] if form.is_bound and form.errors],
         },
