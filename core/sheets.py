@@ -29,6 +29,7 @@ def as_xlsx(rows: Iterable[Sequence[Any]]) -> bytes:
     """One sheet; the first row is its head."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     sheet = book.worksheets[0]
@@ -36,9 +37,9 @@ def as_xlsx(rows: Iterable[Sequence[Any]]) -> bytes:
         sheet.append([safe(cell) for cell in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for column in sheet.iter_cols():
+    for index, column in enumerate(sheet.iter_cols(), 1):
         longest = max(len(str(cell.value or "")) for cell in column)
-        sheet.column_dimensions[column[0].column_letter].width = min(WIDEST, longest + 2)
+        sheet.column_dimensions[get_column_letter(index)].width = min(WIDEST, longest + 2)
     sheet.freeze_panes = "A2"
     out = io.BytesIO()
     book.save(out)
