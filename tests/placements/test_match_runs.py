@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from core import jobs
 from core.actors import Actor
 from core.errors import Refused
+from core.jobs import LostLease
 from core.lifecycle import StepRefused
 from core.models import Interest, Job, Skill
 from placements.actions import matching
 from placements.actions.choosing import choose, mark_candidate
 from placements.enums import OfferingState, RunState, SignUpState
 from placements.lifecycle import RUN
-from placements.match_runs import Wanted, problem_of, read
+from placements.match_runs import Wanted, problem_of, propose, read
 from placements.matching import FEATURES, Problem, solve
 from placements.matching.fit import DEFAULT_WEIGHTS
 from placements.models import (
@@ -40,6 +41,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world():
     return World()
+
+
+def too_young(world):
+    """Nine on the day: the factories' days lie further on as more of them are made."""
+    return date(world.offerings[0].assignment.starts.year - 9, 1, 1)
 
 
 def reason_codes(run, student):
@@ -94,7 +100,7 @@ def test_only_free_seats_count(world):
     ("spoil", "code"),
     [
         (lambda w: Enrolment.objects.filter(student=w.students[0]).update(end=date(2026, 9, 1)), "no_group"),
-        (lambda w: w.students[0].__class__.objects.filter(pk=w.students[0].pk).update(birth_date=date(2017, 6, 1)), "age"),
+        (lambda w: w.students[0].__class__.objects.filter(pk=w.students[0].pk).update(birth_date=too_young(w)), "age"),
         (lambda w: mark_candidate(offering=w.offerings[0], student=w.students[0], mark="forbid", by=w.by), "forbidden"),
         (lambda w: make_experience(w.students[0], make_offering(w.school, term=w.term, starts=w.offerings[0].assignment.starts)), "overlap"),
         (lambda w: Seat.objects.filter(assignment=w.offerings[0].assignment).delete(), "no_seats"),
@@ -382,7 +388,7 @@ def test_when_the_world_moved_it_says_who_was_refused_and_why(world):
 def test_a_rule_that_applies_since_the_run_is_asked_again(world):
     run = world.run()
     for student in world.students:
-        student.birth_date = date(2017, 6, 1)
+        student.birth_date = too_young(world)
         student.save()
     answer = matching.apply(run=run, by=world.by)
     assert answer["placed"] == 0
@@ -551,6 +557,22 @@ def test_a_worker_lost_after_all_was_kept_only_says_so_again(world):
     again.refresh_from_db()
     assert again.outcome["run"] == run.code
     assert MatchRun.objects.count() == 1
+
+
+def test_a_worker_that_lost_its_job_keeps_nothing(world):
+    def lost():
+        raise LostLease
+
+    wanted = Wanted(school=world.school, term=world.term, code="KWIJT")
+    with pytest.raises(LostLease):
+        propose(wanted, by=world.by, tick=lambda done, total: None, hold=lost)
+    assert not MatchRun.objects.exists()
+    run = world.run()
+    with pytest.raises(LostLease):
+        matching.apply(run=run, by=world.by, hold=lost)
+    run.refresh_from_db()
+    assert run.state == RunState.PROPOSED
+    assert not Experience.objects.exists()
 
 
 def test_the_system_may_ask_for_a_run_too(world):
