@@ -156,14 +156,14 @@ def test_the_words_on_paper_are_those_of_the_chain(student, counsellor):
 
 
 def unpacked(drawn):
-    """The bytes of a PDF with its streams inflated."""
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", drawn, re.S)
+    """The bytes of a PDF with its streams inflated; a line end before `endstream` may be data."""
+    streams = re.findall(rb">>\s*stream\r?\n(.*?)endstream", drawn, re.S)
     return drawn + b"".join(_inflated(stream) for stream in streams)
 
 
 def _inflated(stream):
     try:
-        return zlib.decompress(stream)
+        return zlib.decompressobj().decompress(stream)
     except zlib.error:
         return b""
 

@@ -9,7 +9,15 @@ from icalendar import Calendar
 from accounts.enums import Role
 from core.actors import Actor
 from reflections.actions import talks
-from reflections.models import Absent, CareerDialogue, Debrief, NextStep
+from reflections.models import (
+    Absent,
+    Answer,
+    CareerDialogue,
+    Debrief,
+    NextStep,
+    Question,
+    QuestionSet,
+)
 from tests.factories import make_experience, make_school, make_student, make_user
 from tests.factories.stories import STORY, drafted, lived, told, with_feedback
 
@@ -38,9 +46,11 @@ def client(counsellor, signed_in):
     return signed_in(counsellor)
 
 
-def complete(student):
+def complete(student, *, attitude=None):
     experience = lived(student)
-    with_feedback(experience)
+    feedback = with_feedback(experience, question_set=attitude and attitude.question_set)
+    if attitude:
+        Answer.objects.create(question=attitude, feedback=feedback, step=3)
     told(experience)
     return experience
 
@@ -185,10 +195,12 @@ def test_the_preparation_costs_the_same_over_one_and_over_twelve(
     client, school, counsellor, queries_of
 ):
     costs = set()
+    questions = QuestionSet.objects.create(school=school, kind="attitude")
+    item = Question.objects.create(question_set=questions, code="op-tijd", text="Op tijd zijn")
     for many in (1, 12):
         student = make_student(school)
         for _n in range(many):
-            complete(student)
+            complete(student, attitude=item)
         costs.add(queries_of(client, f"/gesprekken/{planned(student, counsellor).code}/"))
     assert len(costs) == 1
 
