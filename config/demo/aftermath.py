@@ -19,7 +19,15 @@ from core.models import Skill
 from placements.enums import ExperienceState
 from placements.models import Experience, Goal, Placement
 from reflections.actions import asking, feedback, reports, talks, thanks
-from reflections.enums import Aspect, Competence, FeedbackState, FeedbackWay, NextStepState, Verdict
+from reflections.enums import (
+    Aspect,
+    Competence,
+    FeedbackState,
+    FeedbackWay,
+    NextStepState,
+    Part,
+    Verdict,
+)
 from reflections.models import CareerDialogue, Feedback, FeedbackLink, NextStep, Report, ThanksLink
 from reflections.queries.chain import HELD, LIVED
 from reflections.queries.feedback import Words
@@ -46,14 +54,18 @@ class Aftermath:
         hero = placement.experience.student_id == self.stage.students[0].pk
         self.stories[placement.experience_id] = story
         asking.ask_feedback(placement=placement, by=SYSTEM)
-        self._plan_feedback(placement, story, sure=hero, absent=absent)
+        if not absent:
+            self._plan_feedback(placement, story, sure=hero)
+        by = life.present[0] if life.present else self.stage.coordinator
+        if absent:
+            self.line.at(self._in(0.5, 4), self.miss, placement=placement, who=by)
+            return
         luck = self.dice.random()
         if hero or luck < 0.78:
             self.line.at(self._in(0.5, 5), self.tell, placement=placement, story=story, full=hero)
         elif luck < 0.88:
             self.line.at(self._in(1, 6), self.begin, placement=placement)
         if hero or self.dice.random() < 0.6:
-            by = life.present[0] if life.present else self.stage.coordinator
             self.line.at(self._in(0.1, 4), self.debrief, placement=placement, story=story, who=by)
         if life.task.thanks and self.dice.random() < 0.35:
             text = self.dice.choice(life.task.thanks)
@@ -61,10 +73,8 @@ class Aftermath:
 
     # -- the workplace -----------------------------------------------------------------------
 
-    def _plan_feedback(
-        self, placement: Placement, story: Story, *, sure: bool, absent: bool
-    ) -> None:
-        luck = 0.1 if sure else 0.95 if absent else self.dice.random()
+    def _plan_feedback(self, placement: Placement, story: Story, *, sure: bool) -> None:
+        luck = 0.1 if sure else self.dice.random()
         values: dict[str, Any] = {"placement": placement, "story": story}
         if luck < 0.66:
             self.line.at(self._in(0.2, 8), self.give, way=FeedbackWay.MAIL, **values)
@@ -200,6 +210,16 @@ class Aftermath:
         for each in made.next_steps.all():
             self._plan_outcome(each)
 
+    def miss(self, placement: Placement, who: Any) -> None:
+        """Who did not come is talked with as well; there is nothing to report and nothing seen."""
+        by = Actor.of(who)
+        experience = Experience.objects.select_related("student").get(pk=placement.experience_id)
+        talks.debrief(experience=experience, line=texts.MISSED, by=by)
+        feedback.note_not_given(placement=placement, reason=texts.NOT_THERE, by=by)
+        talks.explain_absence(
+            experience=experience, part=Part.REPORT, reason=texts.NOT_THERE, by=by
+        )
+
     def _plan_outcome(self, step: NextStep) -> None:
         luck = self.dice.random()
         if luck < 0.5:
@@ -318,7 +338,7 @@ class Aftermath:
             if report is None:
                 talks.explain_absence(
                     experience=experience,
-                    part="report",
-                    reason="Niet meer van gekomen. Wel erover gepraat in de klas.",
+                    part=Part.REPORT,
+                    reason=texts.NO_REPORT,
                     by=self.stage.by,
                 )

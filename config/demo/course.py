@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from config.demo import texts
 from config.demo.names import LESSONS
 from config.demo.offer import Offer
@@ -31,14 +33,15 @@ class Life(Offer):
         line.at(self._on(-dice.randint(5, 7), "12:00", 300), self.tick, placement=placement, upto=4)
         if not late:  # otherwise the coordinator does the rest with the student, the day before
             line.at(
-                self._on(-dice.randint(2, 4), "12:00", 300), self.tick, placement=placement, upto=6
+                self._on(-dice.randint(3, 6), "12:00", 300), self.tick, placement=placement, upto=6
             )
         fate = dice.random()
         if late and fate < 0.2:
             line.at(self._on(-1, "09:00", 60), self.cancel, placement=placement)
-        else:
+        elif late:
             line.at(self._on(-1, "13:00", 120), self.tick, placement=placement, upto=6)
-        line.at(self._on(-6, "09:00", 200), self.free, placement=placement)
+        if dice.random() < 0.8:
+            line.at(self._on(-6, "09:00", 200), self.free, placement=placement)
         stops = len(self.task.days) > 1 and fate > 0.92
         for shift in placement.shifts.order_by("starts"):
             when = shift.ends + timedelta(minutes=dice.randint(20, 200))
@@ -90,26 +93,25 @@ class Life(Offer):
             self.choose(freed)
 
     def free(self, placement: Placement) -> None:
-        """A lesson or two of the first day; the teacher says yes in the days after."""
+        """A lesson of the first day; the teacher says yes in the days after."""
         placement.refresh_from_db()
         shift = placement.shifts.filter(dropped=False).order_by("starts").first()
         if shift is None:
             return
-        day = shift.starts.astimezone().date()
-        for clock in self.dice.sample(("09:00", "10:50", "13:10", "14:00"), 2):
-            starts = moment(day, clock)
-            teacher = self.dice.choice(self.stage.teachers)
-            freed = lessons.free_lesson(
-                shift=shift,
-                lesson=self.dice.choice(LESSONS),
-                teacher=teacher,
-                starts=starts,
-                ends=starts + timedelta(minutes=50),
-                by=self.stage.by,
-            )
-            if self.dice.random() < 0.85:
-                when = self._on(-self.dice.randint(2, 5), "08:15", 480)
-                self.line.at(when, self.agree, freed=freed, teacher=teacher)
+        day = timezone.localdate(shift.starts)
+        starts = moment(day, self.dice.choice(("09:00", "10:50", "13:10", "14:00")))
+        teacher = self.dice.choice(self.stage.teachers)
+        freed = lessons.free_lesson(
+            shift=shift,
+            lesson=self.dice.choice(LESSONS),
+            teacher=teacher,
+            starts=starts,
+            ends=starts + timedelta(minutes=50),
+            by=self.stage.by,
+        )
+        if self.dice.random() < 0.85:
+            when = self._on(-self.dice.randint(2, 5), "08:15", 480)
+            self.line.at(when, self.agree, freed=freed, teacher=teacher)
 
     def agree(self, freed: Any, teacher: Any) -> None:
         freed.shift.refresh_from_db()

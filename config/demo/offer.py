@@ -257,7 +257,7 @@ class Offer:
         done = {s.pk: s.student.experiences.count() for s in waiting}
         hero = self.stage.students[0].pk
         waiting.sort(key=lambda s: (s.student_id != hero, done[s.pk], s.created, s.pk))
-        left = self.seats
+        left = self.seats - self._chosen_by_a_round(offering)
         no: list[SignUp] = []
         for sign_up in waiting:
             if left and self.choose(sign_up):
@@ -265,6 +265,17 @@ class Offer:
             else:
                 no.append(sign_up)
         self._decline(no)
+
+    def _chosen_by_a_round(self, offering: Offering) -> int:
+        """Whom the coordinator placed by applying a proposal prepares like anybody else."""
+        chosen = list(
+            Placement.objects.filter(
+                assignment=offering.assignment_id, experience__sign_up__state=SignUpState.CHOSEN
+            ).select_related("experience")
+        )
+        for placement in chosen:
+            self.prepare(placement, self.stories[placement.experience.student_id])
+        return len(chosen)
 
     def choose(self, sign_up: SignUp) -> bool:
         try:

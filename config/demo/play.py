@@ -18,6 +18,7 @@ from config.demo.aftermath import Aftermath
 from config.demo.clock import PlayedTime, Timeline, playing
 from config.demo.course import Life
 from config.demo.inbox import extra_requests
+from config.demo.rounds import rounds
 from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, moment, set_up
 from config.demo.stories import TASKS
 from config.demo.story import Task
@@ -61,6 +62,7 @@ def play(*, today: date, seed: int) -> Stage:
         _schedule(stage, line, after)
         _sweeps(stage, line, after)
         extra_requests(stage, line)
+        rounds(stage, line)
         line.play()
         PlayedTime.moment = until
     return stage

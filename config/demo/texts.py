@@ -49,6 +49,9 @@ CANCELLED = (
     "De voorbereiding kwam niet af, ook niet na twee gesprekken.",
 )
 ENDED_EARLY = "Na de eerste dag bleek het te zwaar voor de rug. Samen met de begeleider gestopt."
+MISSED = "Was er niet en had niet afgebeld. Samen gekeken hoe dat de volgende keer anders gaat."
+NOT_THERE = "Was er die dag niet."
+NO_REPORT = "Niet meer van gekomen. Wel erover gepraat in de klas."
 FEEDBACK_NEVER = (
     "De begeleider werkt er niet meer en niemand anders was erbij.",
     "Drie keer gebeld, het is daar te druk.",

@@ -53,10 +53,16 @@ class Program:
     def is_down(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
-    def send(self, number: int) -> None:
+    def ask_to_end(self) -> None:
+        """Only the leader: it ends its own children in good order."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def kill_group(self) -> None:
+        """The leader and whatever it left behind."""
         if self.process is not None:
             try:
-                os.killpg(self.process.pid, number)
+                os.killpg(self.process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 return
 
@@ -137,7 +143,7 @@ class Supervisor:
     def _revive(self, program: Program) -> bool:
         code = program.process.returncode if program.process else None
         self.say(f"{program.name} stopped (code {code}). Its last lines:\n{program.last_lines()}")
-        program.send(signal.SIGKILL)  # what it left behind
+        program.kill_group()
         if program.restarts >= MOST_RESTARTS:
             self.say(f"{program.name} does not stay up; stopping everything. Log: {program.log}")
             self.failed = True
@@ -153,7 +159,7 @@ class Supervisor:
 
     def _end(self, programs: Sequence[Program]) -> None:
         for program in programs:
-            program.send(signal.SIGTERM)
+            program.ask_to_end()
         until = time.monotonic() + PATIENCE
         for program in programs:
             if program.process is not None:
@@ -162,6 +168,6 @@ class Supervisor:
                 except subprocess.TimeoutExpired:
                     self.say(f"{program.name} does not end by itself; it is ended.")
         for program in programs:
-            program.send(signal.SIGKILL)  # children that outlived their leader too
+            program.kill_group()
             if program.process is not None:
                 program.process.wait()

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import School
+from config.demo import load
 from config.demo.play import play
 from config.demo.school import BRIN
 from config.demo.summary import summary
@@ -31,12 +32,16 @@ class Command(BaseCommand):
             return
         if scale in LATER:
             raise CommandError(f"The scale {scale!r} comes with the issue of that school.")
-        if School.objects.filter(brin=BRIN).exists():
-            raise CommandError(f"School {BRIN} is there already. Begin with an empty database.")
+        brin = load.BRIN if scale.isdecimal() else BRIN
+        if School.objects.filter(brin=brin).exists():
+            raise CommandError(f"School {brin} is there already. Begin with an empty database.")
+        today = timezone.localdate()
         if scale == "metzo":
-            play(today=timezone.localdate(), seed=options["seed"])
+            play(today=today, seed=options["seed"])
+        elif scale.isdecimal() and int(scale):
+            load.load(students=int(scale), seed=options["seed"], today=today)
         else:
-            raise CommandError(f"Unknown scale {scale!r}.")
+            raise CommandError(f"Unknown scale {scale!r}; use metzo or a number of students.")
         found = summary()
         self.stdout.write(json.dumps(found) if options["json"] else self._text(found))
 

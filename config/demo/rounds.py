@@ -1,0 +1,32 @@
+"""Rounds of matching: one that was applied, one that was laid aside, one that waits for a look."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from config.demo.clock import Timeline
+from config.demo.school import Stage, moment
+from core import jobs
+from placements.actions import matching
+from placements.models import MatchRun
+
+
+def rounds(stage: Stage, line: Timeline) -> None:
+    for days, then in ((118, "apply"), (48, "discard"), (1, "")):
+        day = stage.today - timedelta(days=days)
+        line.at(moment(day, "11:40"), propose, stage=stage, then=then)
+
+
+def propose(stage: Stage, then: str) -> None:
+    term = stage.term_on(timezone.localdate())
+    job = matching.start_run(term=term, by=stage.by)
+    jobs.run(job.pk)
+    run = MatchRun.objects.filter(code=job.params["code"]).first()
+    if run is None:
+        return  # nobody waits for a seat just then
+    if then == "apply":
+        matching.apply(run=run, by=stage.by)
+    elif then == "discard":
+        matching.discard(run=run, by=stage.by)
