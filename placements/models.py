@@ -307,6 +307,9 @@ class Experience(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created", "-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "finished_on"], name="experience_by_state")
+        ]
 
 
 class Goal(models.Model):
@@ -354,6 +357,7 @@ class Placement(models.Model):
                 name="placement_ended_early_has_reason",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["state", "start"], name="placement_by_state")]
 
 
 class Seat(models.Model):
@@ -416,6 +420,9 @@ class Shift(models.Model):
                 condition=Q(lived_ends__isnull=True) | Q(lived_ends__gt=F("lived_starts")),
                 name="shift_lived_ends_after_start",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["attendance", "ends"], name="shift_by_attendance")
         ]
 
     @property

@@ -375,3 +375,4 @@ class Thanks(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(text=""), name="thanks_has_text")
         ]
+        indexes: ClassVar = [models.Index(fields=["checked_at"], name="thanks_to_look_at")]
