@@ -1,0 +1,174 @@
+"""One school with something of everything, to be looked at by people of other schools."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from accounts.enums import Role
+from accounts.models import School, Term, User
+from companies.models import Workplace
+from core import files, jobs
+from core.actors import Actor
+from core.models import Job, StoredFile
+from placements.actions.matching import start_run
+from placements.models import FreedLesson, Invitation, MatchRun, Presence, Request
+from reflections.models import (
+    CareerDialogue,
+    Feedback,
+    FeedbackLink,
+    NextStep,
+    Report,
+    ReportPicture,
+    Thanks,
+    ThanksLink,
+)
+from students.models import Guardian
+from tests.factories import (
+    make_company,
+    make_experience,
+    make_offering,
+    make_school,
+    make_sign_up,
+    make_student,
+    make_term,
+    make_user,
+)
+
+WORDS = {  # what stands in an address beside codes and keys
+    "slug": ["school"],
+    "suffix": ["csv", "xlsx"],
+    "key": ["vertel", "interesses", "interests", "werk", "vragen", "reizen"],
+    "what": ["feedback", "thanks", "bedankje"],
+    "part": ["well", "tip", "went_well"],
+    "trainer": ["ZZZZZZ"],
+}
+
+
+@dataclass
+class World:
+    """`codes` and `keys` are those of everything in the school, `files` of its stored files."""
+
+    school: School
+    users: dict[str, User] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    named: dict[str, str] = field(default_factory=dict)  # codes of blanks that say whose
+    body: dict[str, Any] = field(default_factory=dict)  # ids that forms carry
+
+    def keep(self, *rows: Any) -> None:
+        for row in rows:
+            if hasattr(row, "code"):
+                self.codes.append(row.code)
+            elif isinstance(row, Term | User | Workplace):  # addresses show no other keys
+                self.keys.append(row.pk)
+
+    def values_for(self, blank: str) -> list[Any]:
+        kept = {
+            "code": self.codes,
+            "pk": self.keys,
+            "place": ["1", *self.keys],
+            "file_code": self.files,
+        }
+        if blank in kept:
+            return list(dict.fromkeys(kept[blank]))
+        return WORDS.get(blank) or [self.named[blank]]
+
+
+def stored(school: School, name: str, kind: str) -> StoredFile:
+    return files.store(
+        content=ContentFile(b"OggS" + b"0" * 40), name=name, content_type=kind, school_id=school.pk
+    )
+
+
+def make_world() -> World:
+    world = World(make_school())
+    school = world.school
+    for role in (Role.COORDINATOR, Role.COUNSELLOR, Role.TEACHER, Role.MANAGER):
+        world.users[role] = make_user(school, role)
+        world.keep(world.users[role])
+    term = make_term(school)
+    student = make_student(school, birth_date=date(2008, 5, 1))
+    world.users[Role.STUDENT] = student.user
+    company = make_company(school, logo=stored(school, "logo.png", "image/png"))
+    sound = stored(school, "opname.ogg", "audio/ogg")
+    world.files.append(sound.code)
+
+    done = make_offering(school, company=company, term=term)
+    lived = make_experience(
+        student, done, state="finished", placement_state="finished", finished_on=date(2026, 11, 2)
+    )
+    lived.goals.update(audio=sound)
+    placement = lived.placements.get()
+    feedback = Feedback.objects.create(
+        placement=placement, state="given", given_at=datetime(2026, 11, 3, tzinfo=UTC), audio=sound
+    )
+    report = Report.objects.create(
+        experience=lived, state="handed_in", handed_in_at=datetime(2026, 11, 3, tzinfo=UTC),
+        story="Het ging goed.", audio=sound,
+    )  # fmt: skip
+    picture = ReportPicture.objects.create(
+        report=report, file=stored(school, "f.jpg", "image/jpeg")
+    )
+    world.files.append(picture.file.code)
+    dialogue = CareerDialogue.objects.create(
+        student=student, counsellor=world.users[Role.COUNSELLOR],
+        planned_for=datetime(2026, 12, 1, 10, tzinfo=UTC),
+    )  # fmt: skip
+    dialogue.experiences.add(lived)
+    step = NextStep.objects.create(student=student, experience=lived, text="Een open dag bezoeken")
+    for link in (FeedbackLink(placement=placement), ThanksLink(placement=placement)):
+        link.expires_at = datetime(2030, 1, 1, tzinfo=UTC)
+        link.save()
+        link.seal()
+    thanks = Thanks.objects.create(placement=placement, text="Dank je wel")
+
+    coming = make_offering(school, company=company, term=term)
+    ahead = make_experience(student, coming)
+    lesson = FreedLesson.objects.create(
+        shift=ahead.placements.get().shifts.get(), teacher=world.users[Role.TEACHER], lesson="Wiskunde",
+        starts=coming.assignment.starts, ends=coming.assignment.ends,
+    )  # fmt: skip
+    presence = Presence.objects.create(offering=coming, user=world.users[Role.TEACHER], hours=4)
+    open_ = make_offering(school, company=company, term=term)
+    sign_up = make_sign_up(open_, student, goal_audio=sound)
+    invitation = Invitation.objects.create(
+        offering=make_offering(school, company=company, term=term), student=student, because="je geduld hebt"
+    )  # fmt: skip
+    asked = Request.objects.create(
+        school=school, state="received", organisation="De Linde", contact_name="Ans Bos",
+        email="ans@linde.example", what="Helpen bij de lunch",
+    )  # fmt: skip
+    draft = make_offering(school, company=company, term=term, state="draft")
+    start_run(term=term, by=Actor.of(world.users[Role.COORDINATOR]))
+    jobs.run(Job.objects.get(kind="match").pk)
+    run = MatchRun.objects.get()
+    guardian = Guardian.objects.create(
+        student=student, name="Els van der Meer", email="els@thuis.example"
+    )
+    done_jobs = [
+        Job.objects.create(
+            kind=kind, school_id=school.pk, by_user_id=world.users[Role.COORDINATOR].pk,
+            state="done", result=sound, upload=sound, outcome={"discarded": True},
+        )
+        for kind in ("import_students", "import_companies", "sign_in_cards", "dossier_pdf")
+    ]  # fmt: skip
+    world.keep(
+        term, student, company, *company.workplaces.all(), done.assignment.trainer, lived, placement,
+        feedback, report, picture, dialogue, step, thanks, ahead, ahead.placements.get(), lesson, presence,
+        sign_up, invitation, invitation.offering.assignment, asked, run, guardian, *done_jobs,
+    )  # fmt: skip
+    world.named = {"student": student.code, "trainer": done.assignment.trainer.code}
+    world.body = {
+        "leerling": student.code,
+        "lesson": lesson.pk,
+        "presence": presence.pk,
+        "guardian": guardian.pk,
+        "what": "recording",
+        "opdracht": open_.assignment.code,
+    }
+    for offering in (done, coming, open_, draft):
+        world.keep(offering, offering.assignment)
+    return world
