@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default_of
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
 from django.urls import NoReverseMatch, reverse
 
-SHOWN = 4
+from core.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -58,24 +57,23 @@ def link(name: str, *args: Any) -> str:
         return ""
 
 
-def head(rows: QuerySet, shown: int = SHOWN) -> tuple[list[Any], int]:
-    """The first rows and how many there are, in one query."""
-    everything = Window(Count("*"))
-    first = list(rows.annotate(total_of_all=everything)[:shown])
-    return first, (first[0].total_of_all if first else 0)
+def named(row: Mapping[str, Any], prefix: str) -> str:
+    """The whole name of a person in a row of values."""
+    parts = (row[f"{prefix}{name}"] for name in ("first_name", "infix", "last_name"))
+    return " ".join(part for part in parts if part)
 
 
 def card(
     title: Any,
-    rows: QuerySet,
+    waits: Prepared,
     line: Callable[[Any], Item],
     *,
     href: str = "",
     label: Any = "",
-    shown: int = SHOWN,
+    **values: Any,
 ) -> Card | None:
-    """None when nothing waits: empty cards are not shown."""
-    first, count = head(rows, shown)
+    """None when nothing waits: empty cards are not shown. `values` are what `waits` is given."""
+    first, count = waits.head(**values)
     if not count:
         return None
     return Card(str(title), count, [line(row) for row in first], href, str(label))

@@ -42,6 +42,7 @@ BRIN = "98ZX00"
 EACH = 4  # experiences of a student
 SEATS = 8
 BATCH = 2_000
+ASKED, UNTOLD, UNTALKED = 0.04, 0.09, 0.15  # shares whose feedback, report or talk still waits
 STAFF = (Role.COORDINATOR, Role.COUNSELLOR, Role.TEACHER, Role.MANAGER)
 
 
@@ -302,28 +303,31 @@ def _experiences(
 def _afterwards(experiences: list[Any], placements: list[Any], dice: random.Random) -> None:
     now = timezone.now()
     _bulk(Goal, [Goal(experience=x, kind="learn", text="Ik wil leren") for x in experiences])
+    luck = [dice.random() for _ in experiences]
     _bulk(
         Feedback,
         [
             Feedback(
                 placement=p,
-                state="given" if n % 5 else "asked",
-                went_well="Goed gewerkt" if n % 5 else "",
-                given_at=now if n % 5 else None,
+                state="asked" if chance < ASKED else "given",
+                went_well="" if chance < ASKED else "Goed gewerkt",
+                given_at=None if chance < ASKED else now,
                 asked_at=now - timedelta(days=30),
             )
-            for n, p in enumerate(placements)
+            for p, chance in zip(placements, luck, strict=True)
         ],
     )
     _bulk(
         Report,
         [
             Report(experience=x, state="handed_in", story="Het ging goed.", handed_in_at=now)
-            for x in experiences
-            if dice.random() < 0.8
+            for x, chance in zip(experiences, luck, strict=True)
+            if not ASKED <= chance < UNTOLD
         ],
     )
-    _bulk(Debrief, [Debrief(experience=x, line="Even gepraat") for x in experiences[::2]])
+    talked = [x for x, chance in zip(experiences, luck, strict=True) if chance >= UNTALKED]
+    _bulk(Debrief, [Debrief(experience=x, line="Even gepraat") for x in talked])
+    Experience.objects.filter(pk__in=[x.pk for x in talked]).update(state="discussed")
 
 
 def _sign_ups(enrolments: list[Enrolment], ahead: list[Offering]) -> None:

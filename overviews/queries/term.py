@@ -253,11 +253,14 @@ def _sign_ups(term: Term) -> SignUps:
     )
 
 
-def with_parts(experiences: QuerySet) -> QuerySet:
-    """Adds has_feedback, has_report, has_debrief and has_dialogue to each experience."""
-    held = CareerDialogue.experiences.through.objects.filter(
+def _held() -> QuerySet:
+    return CareerDialogue.experiences.through.objects.filter(
         experience=OuterRef("pk"), careerdialogue__state__in=HELD
     )
+
+
+def with_parts(experiences: QuerySet) -> QuerySet:
+    """Adds has_feedback, has_report, has_debrief and has_dialogue to each experience."""
     given = Feedback.objects.filter(placement__experience=OuterRef("pk"), state__in=GIVEN)
     return experiences.annotate(
         has_feedback=Exists(given),
@@ -265,12 +268,12 @@ def with_parts(experiences: QuerySet) -> QuerySet:
             Experience.objects.filter(pk=OuterRef("pk"), report__state=ReportState.HANDED_IN)
         ),
         has_debrief=Exists(Debrief.objects.filter(experience=OuterRef("pk"))),
-        has_dialogue=Exists(held),
+        has_dialogue=Exists(_held()),
     )
 
 
 def _count_dialogues(found: TermOverview, term: Term) -> None:
-    since = found.today - timedelta(days=found.gap_days)
+    since = gap_since(term.school, found.today)
     rows = list(
         with_parts(Experience.objects.filter(term=term, state__in=LIVED)).values_list(
             "enrolment__group",
@@ -300,21 +303,33 @@ def _count_dialogues(found: TermOverview, term: Term) -> None:
     )
 
 
+def gap_since(school: School, today: date) -> date:
+    """What was over before this day is over for too long."""
+    days: int = school.setting("dialogue_gap_days")
+    return today - timedelta(days=days)
+
+
+def untold_since(school: Any, since: Any) -> QuerySet:
+    """Over before `since`, without debrief or dialogue, of who is still at school."""
+    return Experience.objects.filter(
+        ~Exists(Debrief.objects.filter(experience=OuterRef("pk"))),
+        ~Exists(_held()),
+        student__school=school,
+        student__left_on__isnull=True,
+        state=ExperienceState.FINISHED,
+        finished_on__lt=since,
+    )
+
+
 def waiting_beyond(school: School, groups: list[str], *, today: date | None = None) -> QuerySet:
     """A counsellor's own gap: what is over for too long without debrief or dialogue.
 
-    `groups` are the counsellor's own; empty means all. Longest first. For that counsellor's eyes
-    only: nobody else is shown the gap of one person.
+    `groups` are the counsellor's own; empty means all. Longest first; what was explained as not
+    needing a talk asks for nothing any more. For that counsellor's eyes only: nobody else is shown
+    the gap of one person.
     """
-    since = (today or timezone.localdate()) - timedelta(days=school.setting("dialogue_gap_days"))
-    found = with_parts(
-        Experience.objects.filter(
-            student__school=school,
-            student__left_on__isnull=True,
-            state__in=LIVED,
-            finished_on__lt=since,
-        )
-    ).filter(has_debrief=False, has_dialogue=False)
+    since = gap_since(school, today or timezone.localdate())
+    found = untold_since(school, since)
     if groups:
         found = found.filter(
             student__enrolments__end__isnull=True, student__enrolments__group__in=groups

@@ -1,27 +1,41 @@
-"""What waits at a school, as querysets that start pages show the head of. Most urgent first."""
+"""What waits at a school, most urgent first, as the start pages show the head of it.
+
+What belongs to staff is prepared: nine of these questions make one page.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import cache
+from typing import cast
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    QuerySet,
+)
 from django.utils import timezone
 
-from accounts.models import School
+from accounts.models import School, Term
+from core.prepared import Given, Prepared
+from overviews.queries.term import untold_since
 from placements.enums import (
     Attendance,
-    ExperienceState,
-    InvitationState,
     OfferingState,
     PlacementState,
     RequestState,
     SignUpState,
 )
 from placements.models import (
-    Experience,
     FreedLesson,
-    Invitation,
     Offering,
     Placement,
     Presence,
@@ -32,228 +46,245 @@ from placements.models import (
 from reflections.enums import DialogueState
 from reflections.models import CareerDialogue, Thanks
 from reflections.queries.experiences import untalked
-from students.models import Enrolment, Student
+from reflections.queries.feedback import waiting as feedback_waiting
+from students.models import Student
 
 SOON = timedelta(days=7)
+SHOWN = 4
 ON_OFFER = (OfferingState.OPEN, OfferingState.CLOSED)
-NEWS = timedelta(days=21)
+NAME = ("first_name", "infix", "last_name")
+ASSIGNMENT = ("assignment__code", "assignment__title", "assignment__starts")
+SCHOOL, USER = Given("school"), Given("user")
+NOW = Given("now", DateTimeField())
+Build = Callable[[], QuerySet]
 
 
-def day_end(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+def prepared(build: Build) -> Prepared:
+    return Prepared(build, shown=SHOWN)
 
 
-def requests(school: School) -> QuerySet:
+def day_start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _names(prefix: str) -> list[str]:
+    return [f"{prefix}{name}" for name in NAME]
+
+
+def _assignment(prefix: str, *more: str) -> list[str]:
+    return [f"{prefix}{name}" for name in (*ASSIGNMENT, *more)]
+
+
+@prepared
+def requests() -> QuerySet:
     """Received and not answered; who waits longest comes first."""
-    return Request.objects.filter(school=school, state=RequestState.RECEIVED).order_by("created")
+    found = Request.objects.filter(school=SCHOOL, state=RequestState.RECEIVED)
+    return found.order_by("created").values("code", "organisation", "created")
 
 
-def drafts(school: School) -> QuerySet:
-    return (
-        Offering.objects.filter(school=school, state=OfferingState.DRAFT)
-        .select_related("assignment__company")
-        .order_by("assignment__starts", "pk")
-    )
+@prepared
+def drafts() -> QuerySet:
+    found = Offering.objects.filter(school=SCHOOL, state=OfferingState.DRAFT)
+    return found.order_by("assignment__starts", "pk").values(*ASSIGNMENT)
 
 
-def to_decide(school: School) -> QuerySet:
+@prepared
+def to_decide() -> QuerySet:
     """On offer with sign-ups that wait; the nearest deadline, or else the nearest start, first."""
-    waits = Q(sign_ups__state=SignUpState.SUBMITTED)
+    waits = SignUp.objects.filter(
+        state=SignUpState.SUBMITTED, offering__school=SCHOOL, offering__state__in=ON_OFFER
+    )
     return (
-        Offering.objects.filter(school=school, state__in=ON_OFFER)
-        .annotate(waiting=Count("sign_ups", filter=waits))
-        .filter(waiting__gt=0)
-        .select_related("assignment__company")
-        .order_by(F("sign_up_until").asc(nulls_last=True), "assignment__starts", "pk")
+        waits.values(*_assignment("offering__", "sign_up_until"))
+        .annotate(waiting=Count("pk"))
+        .order_by(
+            F("offering__sign_up_until").asc(nulls_last=True),
+            "offering__assignment__starts",
+            "offering__assignment__code",
+        )
     )
 
 
-def to_tell(school: School) -> QuerySet:
+@prepared
+def to_tell() -> QuerySet:
     """«Ik vertel het zelf», and the talk has not been."""
-    return (
-        SignUp.objects.filter(
-            offering__school=school,
-            state=SignUpState.DECLINED,
-            told_in_person=True,
-            told_at__isnull=True,
-        )
-        .select_related("student", "offering__assignment")
-        .order_by("decided_at", "pk")
+    found = SignUp.objects.filter(
+        offering__school=SCHOOL,
+        state=SignUpState.DECLINED,
+        told_in_person=True,
+        told_at__isnull=True,
+    )
+    return found.order_by("decided_at", "pk").values(
+        *_names("student__"), *_assignment("offering__")
     )
 
 
-def not_ready(school: School, today: date) -> QuerySet:
-    """Starts within a week, or should have, with an open preparation list."""
-    return (
-        Placement.objects.filter(
-            experience__student__school=school,
-            state=PlacementState.PREPARING,
-            start__lte=today + SOON,
-        )
-        .select_related("experience__student", "assignment")
-        .order_by("start", "pk")
+@prepared
+def not_ready() -> QuerySet:
+    """Starts `until` then, or should have, with an open preparation list."""
+    found = Placement.objects.filter(
+        experience__student__school=SCHOOL,
+        state=PlacementState.PREPARING,
+        start__lte=Given("until", DateField()),
+    )
+    return found.order_by("start", "pk").values(
+        "code", "start", "assignment__title", *_names("experience__student__")
     )
 
 
-def attendance_open(school: School, user: Any = None) -> QuerySet:
-    """Offerings with days behind them of which it is not known who was there.
+def _unknown() -> QuerySet:
+    """Days behind us of which it is not known who was there."""
+    return Shift.objects.filter(
+        attendance=Attendance.PLANNED, dropped=False, ends__lte=NOW, student__school=SCHOOL
+    ).exclude(placement__state=PlacementState.CANCELLED)
 
-    `user`: only where this person of school was present.
+
+def _by_assignment(shifts: QuerySet) -> QuerySet:
+    return (
+        shifts.values(*_assignment("placement__", "assignment__ends"))
+        .annotate(since=Min("ends"))
+        .order_by("since", "placement__assignment__code")
+    )
+
+
+@prepared
+def attendance_open() -> QuerySet:
+    """Oldest first."""
+    return _by_assignment(_unknown())
+
+
+@prepared
+def own_attendance_open() -> QuerySet:
+    """Only where this person of school was present."""
+    there = Presence.objects.filter(
+        user=USER, offering__school=SCHOOL, offering__assignment=OuterRef("placement__assignment")
+    )
+    return _by_assignment(_unknown().filter(Exists(there)))
+
+
+@prepared
+def feedback_overdue() -> QuerySet:
+    """Asked before `limit`, when the first reminder went out, and still not there."""
+    found = feedback_waiting().filter(
+        placement__experience__student__school=SCHOOL, asked_at__lt=Given("limit", DateTimeField())
+    )
+    return found.order_by("asked_at", "pk").values(
+        "asked_at",
+        "placement__experience__code",
+        "placement__assignment__title",
+        *_names("placement__experience__student__"),
+    )
+
+
+@prepared
+def thanks_to_look_at() -> QuerySet:
+    found = Thanks.objects.filter(
+        placement__experience__student__school=SCHOOL, checked_at__isnull=True
+    )
+    return found.order_by("at", "pk").values(
+        "placement__assignment__title", *_names("placement__experience__student__")
+    )
+
+
+@cache
+def students_to_talk_with(groups: int) -> Prepared:
+    """Whose reports and feedback wait for a talk that nobody planned yet, longest first.
+
+    `groups`: how many a counsellor guides, given as `group0`, `group1`, …; none means all.
     """
-    unknown = (
-        Shift.objects.filter(
-            placement__assignment=OuterRef("assignment"),
-            attendance=Attendance.PLANNED,
-            dropped=False,
-            ends__lte=timezone.now(),
+
+    def build() -> QuerySet:
+        planned = CareerDialogue.objects.filter(
+            student=OuterRef("student"), state=DialogueState.PLANNED
         )
-        .exclude(placement__state=PlacementState.CANCELLED)
-        .order_by("ends")
-    )
-    found = Offering.objects.filter(Exists(unknown), school=school).exclude(
-        state__in=(OfferingState.DRAFT, OfferingState.CANCELLED)
-    )
-    if user is not None:
-        found = found.filter(Exists(Presence.objects.filter(offering=OuterRef("pk"), user=user)))
-    return (
-        found.annotate(since=Subquery(unknown.values("ends")[:1]))
-        .select_related("assignment__company")
-        .order_by("since", "pk")
-    )
-
-
-def thanks_to_look_at(school: School) -> QuerySet:
-    return (
-        Thanks.objects.filter(
-            placement__experience__student__school=school, checked_at__isnull=True
+        found = _of_groups(untalked(cast(School, SCHOOL)).filter(~Exists(planned)), groups)
+        return (
+            found.values("student__code", "student__sort_key", *_names("student__"))
+            .annotate(since=Min("finished_on"), waiting=Count("pk"), group=Max("enrolment__group"))
+            .order_by(F("since").asc(nulls_last=True), "student__sort_key", "student__code")
         )
-        .select_related("placement__experience__student", "placement__assignment")
-        .order_by("at", "pk")
-    )
+
+    return prepared(build)
 
 
-def of_groups(students: QuerySet, groups: list[str]) -> QuerySet:
-    """`groups` are a counsellor's own; empty means all."""
-    if not groups:
-        return students
-    return students.filter(enrolments__end__isnull=True, enrolments__group__in=groups)
+@cache
+def gap(groups: int) -> Prepared:
+    """The own gap of a counsellor: over before `since` and nobody talked about it."""
 
-
-def students_to_talk_with(school: School, groups: list[str]) -> QuerySet:
-    """Whose reports and feedback wait for a talk, longest first, with `since` and `waiting`."""
-    theirs = untalked(school).filter(student=OuterRef("pk")).order_by()
-    students = of_groups(Student.objects.filter(school=school), groups)
-    return (
-        students.filter(Exists(theirs))
-        .annotate(
-            since=Subquery(theirs.values("student").annotate(n=Min("finished_on")).values("n")),
-            waiting=Subquery(theirs.values("student").annotate(n=Count("pk")).values("n")),
-            group=Subquery(_current_group()),
-            planned=Exists(
-                CareerDialogue.objects.filter(student=OuterRef("pk"), state=DialogueState.PLANNED)
-            ),
+    def build() -> QuerySet:
+        found = _of_groups(untold_since(SCHOOL, Given("since", DateField())), groups)
+        return found.order_by(F("finished_on").asc(nulls_last=True), "pk").values(
+            "code", "finished_on", "enrolment__group", *_names("student__")
         )
-        .order_by(F("since").asc(nulls_last=True), "sort_key", "pk")
+
+    return prepared(build)
+
+
+def given_groups(groups: list[str]) -> dict[str, str]:
+    return {f"group{n}": group for n, group in enumerate(groups)}
+
+
+def _of_groups(experiences: QuerySet, count: int) -> QuerySet:
+    if not count:
+        return experiences
+    return experiences.filter(
+        student__enrolments__end__isnull=True,
+        student__enrolments__group__in=[Given(f"group{n}", CharField()) for n in range(count)],
     )
 
 
-def _current_group() -> QuerySet:
-    return Enrolment.objects.filter(student=OuterRef("pk"), end__isnull=True).values("group")[:1]
+@prepared
+def planned_dialogues() -> QuerySet:
+    found = CareerDialogue.objects.filter(
+        counsellor=USER, student__school=SCHOOL, state=DialogueState.PLANNED
+    )
+    return found.order_by("planned_for", "pk").values("code", "planned_for", *_names("student__"))
 
 
-def planned_dialogues(user: Any, school: School) -> QuerySet:
-    return (
-        CareerDialogue.objects.filter(
-            counsellor=user, student__school=school, state=DialogueState.PLANNED
-        )
-        .select_related("student")
-        .order_by("planned_for", "pk")
+@prepared
+def lessons_to_agree() -> QuerySet:
+    """Of `today` (its first moment) and later: what lies behind needs no answer any more."""
+    found = FreedLesson.objects.filter(
+        teacher=USER,
+        shift__student__school=SCHOOL,
+        shift__dropped=False,
+        agreed_at__isnull=True,
+        starts__gte=Given("today", DateTimeField()),
+    )
+    return found.order_by("starts", "pk").values(
+        "pk", "lesson", "starts", "shift__placement__assignment__title", *_names("shift__student__")
     )
 
 
-def lessons_to_agree(user: Any, school: School, today: date) -> QuerySet:
-    """Of today and later: what lies behind needs no answer any more."""
-    return (
-        FreedLesson.objects.filter(
-            teacher=user,
-            shift__student__school=school,
-            shift__dropped=False,
-            agreed_at__isnull=True,
-            starts__gte=day_end(today - timedelta(days=1)),
-        )
-        .select_related("shift__student", "shift__placement__assignment")
-        .order_by("starts", "pk")
-    )
-
-
-def expected_at(user: Any, school: School) -> QuerySet:
+@prepared
+def expected_at() -> QuerySet:
     """Where this person of school is to be present."""
-    return (
-        Presence.objects.filter(
-            user=user, offering__school=school, offering__assignment__ends__gte=timezone.now()
-        )
-        .filter(offering__state__in=ON_OFFER)
-        .select_related("offering__assignment__workplace", "offering__assignment__company")
-        .order_by("offering__assignment__starts", "pk")
+    found = Presence.objects.filter(
+        user=USER,
+        offering__school=SCHOOL,
+        offering__state__in=ON_OFFER,
+        offering__assignment__ends__gte=NOW,
+    )
+    return found.order_by("offering__assignment__starts", "pk").values(
+        *_assignment("offering__", "assignment__ends", "assignment__workplace__city")
     )
 
 
-def to_join(user: Any, school: School) -> QuerySet:
+@prepared
+def to_join() -> QuerySet:
     """To come, and nobody of school goes along yet."""
     anybody = Presence.objects.filter(offering=OuterRef("pk"))
-    return (
-        Offering.objects.filter(
-            ~Exists(anybody),
-            school=school,
-            state__in=ON_OFFER,
-            assignment__starts__gte=timezone.now(),
-        )
-        .select_related("assignment__company")
-        .order_by("assignment__starts", "pk")
+    found = Offering.objects.filter(
+        ~Exists(anybody), school=SCHOOL, state__in=ON_OFFER, assignment__starts__gte=NOW
     )
+    return found.order_by("assignment__starts", "pk").values(*ASSIGNMENT)
 
 
-def invitations(student: Student) -> QuerySet:
-    return (
-        Invitation.objects.filter(
-            student=student,
-            state=InvitationState.SENT,
-            offering__state=OfferingState.OPEN,
-            offering__assignment__starts__gte=timezone.now(),
-        )
-        .select_related("offering__assignment__company")
-        .order_by("offering__assignment__starts", "pk")
-    )
-
-
-def news(student: Student) -> QuerySet:
-    """The student's sign-ups: those that wait, and what was decided and told lately."""
-    told = Q(told_at__gte=timezone.now() - NEWS, state__in=(SignUpState.DECLINED,))
-    waits = Q(state=SignUpState.SUBMITTED, offering__state__in=ON_OFFER)
-    held = Q(state=SignUpState.DECLINED, told_at__isnull=True)  # reads as still waiting
-    return (
-        SignUp.objects.filter(told | waits | held, student=student)
-        .select_related("offering__assignment__company")
-        .order_by(F("told_at").desc(nulls_last=True), "rank", "pk")
-    )
-
-
-def path_of(student: Student) -> QuerySet:
-    """The student's experiences for the start page, newest first."""
-    placements = Placement.objects.filter(experience=OuterRef("pk")).exclude(
-        state=PlacementState.CANCELLED
-    )
-    last = placements.order_by("-start", "-pk")
-    return (
-        Experience.objects.filter(student=student)
-        .exclude(state=ExperienceState.CANCELLED)
-        .annotate(
-            placement_code=Subquery(last.values("code")[:1]),
-            placement_state=Subquery(last.values("state")[:1]),
-            title=Subquery(last.values("assignment__title")[:1]),
-            begins=Subquery(last.values("start")[:1]),
-            report_state=F("report__state"),
-            goal_count=Count("goals", distinct=True),
-        )
-        .order_by(F("begins").desc(nulls_last=True), "-pk")
-    )
+@prepared
+def set_up() -> QuerySet:
+    """A row when the school has a term and students."""
+    return School.objects.filter(
+        Exists(Term.objects.filter(school=OuterRef("pk"))),
+        Exists(Student.objects.filter(school=OuterRef("pk"))),
+        pk=SCHOOL,
+    ).values("pk")

@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import School
 from accounts.queries import setup_steps
 from core.templatetags.components import day, period
-from overviews.cards import Card, Item, Section, card, link, there
+from overviews.cards import Card, Item, Section, card, link, named, there
 from overviews.queries import waiting
-from reflections.queries import feedback
+from reflections.queries.feedback import overdue_since
+
+Row = Mapping[str, Any]
 
 
 def section(request: Any, today: Any) -> Section:
     school: School = request.school
+    here = school.pk
     if not _is_set_up(school):
-        return Section(_("Voor de coördinator"), there([_setup(school), _requests(school)]))
+        return Section(_("Voor de coördinator"), there([_setup(school), _requests(here)]))
     cards = [
-        _requests(school),
-        _drafts(school),
-        _decide(school),
-        _tell(school),
-        _not_ready(school, today),
-        _attendance(school),
-        _feedback(school),
-        _thanks(school),
-        _talks(school),
+        _requests(here),
+        _drafts(here),
+        _decide(here),
+        _tell(here),
+        _not_ready(here, today),
+        _attendance(here),
+        _feedback(school, today),
+        _thanks(here),
+        talks(here, []),
     ]
     return Section(_("Voor de coördinator"), there(cards), _("Er is nu niets dat op je wacht."))
 
 
 def _is_set_up(school: School) -> bool:
-    """One query instead of the five of the steps themselves, once a school works."""
+    """One query instead of those of the steps themselves, once a school works."""
     if not (school.postcode and school.city):
         return False
-    return School.objects.filter(
-        Exists(school.terms.all()), Exists(school.students.all()), pk=school.pk
-    ).exists()
+    _rows, count = waiting.set_up.head(school=school.pk)
+    return bool(count)
 
 
 def _setup(school: School) -> Card:
@@ -50,37 +54,40 @@ def _setup(school: School) -> Card:
     return Card(_("Zo begin je"), len(left), items, link("accounts:setup"), _("Stap voor stap"))
 
 
-def _requests(school: School) -> Card | None:
+def _requests(here: int) -> Card | None:
     return card(
         _("Aanvragen die op antwoord wachten"),
-        waiting.requests(school),
+        waiting.requests,
         lambda r: Item(
-            r.organisation,
-            _("sinds %(day)s") % {"day": day(r.created)},
-            link("placements:request", r.code),
+            r["organisation"],
+            _("sinds %(day)s") % {"day": day(r["created"])},
+            link("placements:request", r["code"]),
         ),
         href=link("placements:requests"),
         label=_("Alle aanvragen"),
+        school=here,
     )
 
 
-def _drafts(school: School) -> Card | None:
+def _drafts(here: int) -> Card | None:
     return card(
         _("Concepten: nog niet te zien voor leerlingen"),
-        waiting.drafts(school),
-        lambda o: _offering(o, day(o.assignment.starts)),
+        waiting.drafts,
+        lambda o: _offering(o, "", day(o["assignment__starts"])),
         href=link("placements:offerings"),
         label=_("Alle opdrachten"),
+        school=here,
     )
 
 
-def _decide(school: School) -> Card | None:
+def _decide(here: int) -> Card | None:
     return card(
         _("Opdrachten om over te beslissen"),
-        waiting.to_decide(school),
-        lambda o: _offering(o, " · ".join((_waits(o.waiting), _deadline(o)))),
+        waiting.to_decide,
+        lambda s: _offering(s, "offering__", f"{_waits(s['waiting'])} · {_deadline(s)}"),
         href=link("placements:offerings"),
         label=_("Alle opdrachten"),
+        school=here,
     )
 
 
@@ -88,112 +95,119 @@ def _waits(count: int) -> str:
     return ngettext("%(n)s intekening wacht", "%(n)s intekeningen wachten", count) % {"n": count}
 
 
-def _deadline(offering: Any) -> str:
-    if offering.sign_up_until:
-        return _("intekenen tot %(day)s") % {"day": day(offering.sign_up_until)}
-    return _("begint %(day)s") % {"day": day(offering.assignment.starts)}
+def _deadline(row: Row) -> str:
+    if row["offering__sign_up_until"]:
+        return _("intekenen tot %(day)s") % {"day": day(row["offering__sign_up_until"])}
+    return _("begint %(day)s") % {"day": day(row["offering__assignment__starts"])}
 
 
-def _offering(offering: Any, line: str) -> Item:
-    return Item(
-        offering.assignment.title, line, link("placements:offering", offering.assignment.code)
-    )
+def _offering(row: Row, prefix: str, line: str) -> Item:
+    code = row[f"{prefix}assignment__code"]
+    return Item(row[f"{prefix}assignment__title"], line, link("placements:offering", code))
 
 
-def _tell(school: School) -> Card | None:
+def _tell(here: int) -> Card | None:
     return card(
         _("Zelf nog vertellen: niet gekozen"),
-        waiting.to_tell(school),
+        waiting.to_tell,
         lambda s: Item(
-            s.student.full_name,
-            s.offering.assignment.title,
-            link("placements:offering", s.offering.assignment.code),
+            named(s, "student__"),
+            s["offering__assignment__title"],
+            link("placements:offering", s["offering__assignment__code"]),
         ),
         href=link("placements:to_tell"),
         label=_("De hele lijst"),
+        school=here,
     )
 
 
-def _not_ready(school: School, today: Any) -> Card | None:
+def _not_ready(here: int, today: date) -> Card | None:
     return card(
         _("Begint binnen een week, voorbereiding niet klaar"),
-        waiting.not_ready(school, today),
+        waiting.not_ready,
         lambda p: Item(
-            p.experience.student.full_name,
-            f"{p.assignment.title} · {day(p.start)}",
-            link("placements:preparation", p.code),
+            named(p, "experience__student__"),
+            f"{p['assignment__title']} · {day(p['start'])}",
+            link("placements:preparation", p["code"]),
         ),
         href=link("placements:preparing"),
         label=_("Iedereen die zich voorbereidt"),
+        school=here,
+        until=today + waiting.SOON,
     )
 
 
-def _attendance(school: School) -> Card | None:
+def _attendance(here: int) -> Card | None:
     return card(
         _("Wie was er? Uren invullen"),
-        waiting.attendance_open(school),
+        waiting.attendance_open,
         attendance_line,
         href=link("placements:offerings"),
         label=_("Alle opdrachten"),
+        school=here,
+        now=timezone.now(),
     )
 
 
-def attendance_line(offering: Any) -> Item:
-    assignment = offering.assignment
+def attendance_line(row: Row) -> Item:
     return Item(
-        assignment.title,
-        period(assignment.starts, assignment.ends),
-        link("placements:attendance", assignment.code),
+        row["placement__assignment__title"],
+        period(row["placement__assignment__starts"], row["placement__assignment__ends"]),
+        link("placements:attendance", row["placement__assignment__code"]),
     )
 
 
-def _feedback(school: School) -> Card | None:
+def _feedback(school: School, today: date) -> Card | None:
     return card(
         _("Feedback die nog niet kwam"),
-        feedback.overdue(school),
+        waiting.feedback_overdue,
         lambda f: Item(
-            f.placement.experience.student.full_name,
+            named(f, "placement__experience__student__"),
             _("%(title)s · gevraagd %(day)s")
-            % {"title": f.placement.assignment.title, "day": day(f.asked_at)},
-            link("reflections:feedback_record", f.placement.experience.code),
+            % {"title": f["placement__assignment__title"], "day": day(f["asked_at"])},
+            link("reflections:feedback_record", f["placement__experience__code"]),
         ),
+        school=school.pk,
+        limit=overdue_since(school, today),
     )
 
 
-def _thanks(school: School) -> Card | None:
+def _thanks(here: int) -> Card | None:
     return card(
         _("Bedankjes om te bekijken"),
-        waiting.thanks_to_look_at(school),
+        waiting.thanks_to_look_at,
         lambda t: Item(
-            t.placement.experience.student.full_name,
-            t.placement.assignment.title,
+            named(t, "placement__experience__student__"),
+            t["placement__assignment__title"],
             link("reflections:thanks_list"),
         ),
         href=link("reflections:thanks_list"),
         label=_("Alle bedankjes"),
+        school=here,
     )
 
 
-def _talks(school: School) -> Card | None:
+def talks(here: int, groups: list[str]) -> Card | None:
+    """With whom it is time to talk; `groups` are a counsellor's own, none means all."""
     return card(
         _("Verslag en feedback zijn er: tijd voor een gesprek"),
-        waiting.students_to_talk_with(school, []),
+        waiting.students_to_talk_with(len(groups)),
         talk_line,
         href=link("reflections:dialogues"),
         label=_("Alle gesprekken"),
+        school=here,
+        **waiting.given_groups(groups),
     )
 
 
-def talk_line(student: Any) -> Item:
+def talk_line(row: Row) -> Item:
     """Whom to talk with, about how much, and since when it waits."""
-    count = ngettext("%(n)s ervaring", "%(n)s ervaringen", student.waiting) % {"n": student.waiting}
-    parts = [student.group or "", count]
-    if student.since:
-        parts.append(_("sinds %(day)s") % {"day": day(student.since)})
-    if student.planned:
-        parts.append(_("gesprek gepland"))
+    count = ngettext("%(n)s ervaring", "%(n)s ervaringen", row["waiting"]) % {"n": row["waiting"]}
+    parts = [row["group"] or "", count]
+    if row["since"]:
+        parts.append(_("sinds %(day)s") % {"day": day(row["since"])})
     return Item(
-        student.full_name,
+        named(row, "student__"),
         " · ".join(part for part in parts if part),
-        link("reflections:plan_dialogue", student.code),
+        link("reflections:plan_dialogue", row["student__code"]),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.components import day, moment
 from overviews.cards import link
-from overviews.queries import waiting
+from overviews.queries import own
 from placements.enums import ExperienceState, PlacementState, SignUpState
 from reflections.enums import DialogueState, NextStepState, ReportState
 from reflections.models import CareerDialogue, NextStep
@@ -45,9 +45,9 @@ def start_of(request: Any, today: date) -> StudentStart | None:
     student = Student.objects.filter(school=request.school, user=request.user).first()
     if student is None:
         return None
-    path = list(waiting.path_of(student)[: SHOWN * 4])
-    invitations = list(waiting.invitations(student)[:SHOWN])
-    news = list(waiting.news(student)[: SHOWN * 2])
+    path = list(own.path_of(student)[: SHOWN * 4])
+    invitations = list(own.invitations(student)[:SHOWN])
+    news = list(own.news(student)[: SHOWN * 2])
     dialogues = list(
         CareerDialogue.objects.filter(student=student)
         .exclude(state=DialogueState.CLOSED)

@@ -7,64 +7,72 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.templatetags.components import day, period
-from overviews.cards import Item, Section, card, link, there
+from core.templatetags.components import day, moment, period
+from overviews.cards import Item, Section, card, link, named, there
 from overviews.queries import waiting
-from overviews.sections.coordinator import attendance_line
+from overviews.sections.coordinator import Row, attendance_line
 
 
 def section(request: Any, today: Any) -> Section:
-    user, school = request.user, request.school
+    now, mine = timezone.now(), {"school": request.school.pk, "user": request.user.pk}
     cards = [
         card(
             _("Lessen die een leerling mist: vind je het goed?"),
-            waiting.lessons_to_agree(user, school, today),
+            waiting.lessons_to_agree,
             _lesson,
+            today=waiting.day_start(today),
+            **mine,
             href=link("placements:missed_lessons"),
             label=_("Alle lessen"),
         ),
         card(
             _("Hier word je verwacht"),
-            waiting.expected_at(user, school),
+            waiting.expected_at,
             _expected,
+            now=now,
+            **mine,
             href=link("placements:offerings_to_join"),
             label=_("Alles waar je bij kunt zijn"),
         ),
         card(
-            _("Wie was er? Uren invullen"), waiting.attendance_open(school, user), attendance_line
+            _("Wie was er? Uren invullen"),
+            waiting.own_attendance_open,
+            attendance_line,
+            now=now,
+            **mine,
         ),
         card(
             _("Hier gaat nog niemand van school mee"),
-            waiting.to_join(user, school),
+            waiting.to_join,
             lambda o: Item(
-                o.assignment.title,
-                day(o.assignment.starts),
+                o["assignment__title"],
+                day(o["assignment__starts"]),
                 link("placements:offerings_to_join"),
             ),
             href=link("placements:offerings_to_join"),
             label=_("Ik ga mee"),
-            shown=3,
+            school=request.school.pk,
+            now=now,
         ),
     ]
     return Section(_("Voor de docent"), there(cards), _("Er is nu niets dat op je wacht."))
 
 
-def _lesson(freed: Any) -> Item:
-    starts = timezone.localtime(freed.starts)
+def _lesson(row: Row) -> Item:
+    when, title = moment(row["starts"]), row["shift__placement__assignment__title"]
     return Item(
-        freed.shift.student.full_name,
-        f"{freed.lesson} · {day(starts)} {starts:%H:%M} · {freed.shift.placement.assignment.title}",
+        named(row, "shift__student__"),
+        f"{row['lesson']} · {when} · {title}",
         post=link("placements:agree_lessons"),
         post_label=_("Akkoord"),
-        field=("lesson", str(freed.pk)),
+        field=("lesson", str(row["pk"])),
     )
 
 
-def _expected(presence: Any) -> Item:
-    assignment = presence.offering.assignment
-    place = assignment.workplace.city or str(assignment.company)
+def _expected(row: Row) -> Item:
+    when = period(row["offering__assignment__starts"], row["offering__assignment__ends"])
     return Item(
-        assignment.title,
-        f"{period(assignment.starts, assignment.ends)} · {place}",
-        link("placements:offering", assignment.code),
+        row["offering__assignment__title"],
+        " · ".join(part for part in (when, row["offering__assignment__workplace__city"]) if part),
+        link("placements:offering", row["offering__assignment__code"]),
     )

@@ -205,14 +205,13 @@ class WaitsForTalk:
 
 def untalked(school: School) -> QuerySet:
     """Finished experiences with report and feedback (or a reason), and no debrief or dialogue."""
-    reason = "absent_parts__part"
     open_feedback = (
         Placement.objects.filter(experience=OuterRef("pk"))
         .exclude(state=PlacementState.CANCELLED)
         .filter(Q(feedback__isnull=True) | Q(feedback__state=FeedbackState.ASKED))
     )
-    no_feedback_comes = Experience.objects.filter(pk=OuterRef("pk"), **{reason: Part.FEEDBACK})
-    no_report_comes = Experience.objects.filter(pk=OuterRef("pk"), **{reason: Part.REPORT})
+    no_feedback_comes = Absent.objects.filter(experience=OuterRef("pk"), part=Part.FEEDBACK)
+    no_report_comes = Absent.objects.filter(experience=OuterRef("pk"), part=Part.REPORT)
     held = CareerDialogue.experiences.through.objects.filter(
         experience=OuterRef("pk"), careerdialogue__state__in=HELD
     )

@@ -249,8 +249,7 @@ def waiting() -> QuerySet:
 
 def overdue(school: School, today: date | None = None) -> QuerySet:
     """Still waiting when the first reminder is due; longest first."""
-    days = min(school.setting("feedback_reminder_days"), default=3)
-    limit = _day_start((today or timezone.localdate()) - timedelta(days=days - 1))
+    limit = overdue_since(school, today or timezone.localdate())
     return (
         waiting()
         .filter(placement__experience__student__school=school, asked_at__lt=limit)
@@ -259,6 +258,12 @@ def overdue(school: School, today: date | None = None) -> QuerySet:
         )
         .order_by("asked_at", "pk")
     )
+
+
+def overdue_since(school: School, today: date) -> datetime:
+    """What was asked before this moment is due for its first reminder."""
+    days = min(school.setting("feedback_reminder_days"), default=3)
+    return _day_start(today - timedelta(days=days - 1))
 
 
 def _day_start(day: date) -> datetime:

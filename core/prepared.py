@@ -1,0 +1,69 @@
+"""Querysets that are compiled once and asked often.
+
+A start page asks ten small questions. Building and compiling them costs more than the database
+needs to answer, so each is compiled once per process and database, with `Given("school")` where a
+value comes in; a request only fills the values in. Reads only, rows as dictionaries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Count, QuerySet, Window
+from django.db.models.expressions import Expression
+
+TOTAL = "total_of_all"
+
+
+class Given(Expression):
+    """Stands for a value that each request brings, named `name`."""
+
+    def __init__(self, name: str, output_field: models.Field | None = None) -> None:
+        super().__init__(output_field=output_field or models.BigIntegerField())
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
+
+
+class Prepared:
+    """`build` makes the queryset, ending in `.values(...)`; only its first rows are ever read."""
+
+    def __init__(self, build: Callable[[], QuerySet], *, shown: int) -> None:
+        self.build, self.shown = build, shown
+        self._made: dict[str, tuple[str, tuple[Any, ...], list[str], Any, Any]] = {}
+
+    def head(self, **values: Any) -> tuple[list[dict[str, Any]], int]:
+        """The first rows and how many there are in all, in one query."""
+        sql, params, names, compiler, converters = self._compiled()
+        filled = [_adapted(values[p.name]) if isinstance(p, Given) else p for p in params]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, filled)
+            found: Any = cursor.fetchall()
+        if converters:
+            found = compiler.apply_converters(found, converters)
+        rows = [dict(zip(names, row, strict=True)) for row in found]
+        return rows, (rows[0][TOTAL] if rows else 0)
+
+    def _compiled(self) -> tuple[str, tuple[Any, ...], list[str], Any, Any]:
+        made = self._made.get(connection.vendor)
+        if made is None:
+            query = self.build().annotate(**{TOTAL: Window(Count("*"))})[: self.shown].query
+            compiler = query.get_compiler(connection=connection)
+            sql, params = compiler.as_sql()
+            columns = [column for column, *_rest in compiler.select]
+            names = [*query.values_select, *query.annotation_select]
+            made = (sql, tuple(params), names, compiler, compiler.get_converters(columns))
+            self._made[connection.vendor] = made
+        return made
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return value
