@@ -42,7 +42,6 @@ WORDS = {  # what stands in an address beside codes and keys
     "key": ["vertel", "interesses", "interests", "werk", "vragen", "reizen"],
     "what": ["feedback", "thanks", "bedankje"],
     "part": ["well", "tip", "went_well"],
-    "trainer": ["ZZZZZZ"],
 }
 
 
