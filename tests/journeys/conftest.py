@@ -172,7 +172,9 @@ def site(
     assert connection.vendor == "postgresql", "The journeys run on PostgreSQL."
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread
     settings.SITE_URL = live_server.url
-    settings.EMAIL_BACKEND = "mail.backends.OutboxBackend"  # pytest-django's own keeps mail in memory
+    settings.EMAIL_BACKEND = (
+        "mail.backends.OutboxBackend"  # pytest-django's own keeps mail in memory
+    )
     SHOTS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)

@@ -21,7 +21,7 @@ def test_staff_ask_for_a_new_password_by_mail_and_sign_in_with_it(site, eventual
     page.locator("main [type=submit]").click()
     page.get_by_label("Kies een wachtwoord").fill("een zin om te onthouden")
     page.locator("main [type=submit]").click()
-    page.get_by_text("Het wachtwoord is bewaard.").wait_for()
+    page.get_by_text("Je wachtwoord is bewaard.").wait_for()
 
     again = site.visitor()
     again.goto("/")
