@@ -19,7 +19,7 @@ from companies.models import (
     TrainerPost,
     Workplace,
 )
-from companies.rules import may_change_facts
+from companies.rules import may_change_facts, may_change_person
 from core import files
 from core.actors import Actor
 from core.errors import Refused
@@ -110,14 +110,18 @@ def save_trainer(
     day: date,
     by: Actor,
 ) -> Trainer:
-    """Somebody who guides students there. Raises `Refused` when that person is listed already."""
+    """Somebody who guides students there. Raises `Refused` when that person is listed already,
+    and for another name or address of somebody whom another school mails too.
+    """
     is_new = trainer is None
     name = (values["first_name"], values["infix"], values["last_name"])
     if trainer is None:
-        there = Trainer.objects.filter(posts__company=company, posts__end__isnull=True)
-        if there.filter(sort_key=sort_key(*name)).exists():
+        if _is_listed(school, company, name, values["email"]):
             raise Refused(_("Deze praktijkopleider staat al bij dit bedrijf."))
         trainer = Trainer()
+    else:  # as it is kept: a form writes what was typed into the one that it holds
+        trainer = Trainer.objects.select_for_update().get(pk=trainer.pk)
+        _refuse_turning(school, trainer, values)
     for field, value in values.items():
         setattr(trainer, field, value)
     trainer.sort_key, trainer.search_key = sort_key(*name), search_key(*name)
@@ -126,6 +130,27 @@ def save_trainer(
         TrainerPost.objects.create(trainer=trainer, company=company, start=day)
     record(trainer, "added" if is_new else "changed", by=by, school_id=school.pk)
     return trainer
+
+
+def _is_listed(school: School, company: Company, name: tuple[str, ...], email: str) -> bool:
+    """Where another school works too, a new address is a new person: the old one stays theirs."""
+    there = Trainer.objects.filter(posts__company=company, posts__end__isnull=True)
+    if email and not may_change_facts(company, school):
+        there = there.filter(email__iexact=email)
+    return there.filter(sort_key=sort_key(*name)).exists()
+
+
+def _refuse_turning(school: School, trainer: Trainer, values: dict[str, Any]) -> None:
+    if may_change_person(trainer, school):
+        return
+    fixed = (name for name in values if getattr(trainer, name) or name == "email")
+    if any(getattr(trainer, name) != values[name] for name in fixed):
+        raise Refused(
+            _(
+                "Ook een andere school werkt met deze praktijkopleider. Klopt er iets niet meer?"
+                " Voeg dan een nieuwe praktijkopleider toe."
+            )
+        )
 
 
 @transaction.atomic

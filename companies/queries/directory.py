@@ -78,6 +78,7 @@ class Directory:
             person = people.setdefault(pk, Person(pk, *rest))
             if end is None:
                 self.firms[company].people.append(person)
+                person.is_shared |= not self.firms[company].is_ours_alone
         self.by_email = {(p.email.casefold(), p.key): p for p in people.values() if p.email}
 
     @property
@@ -260,7 +261,7 @@ class Directory:
             changes.append(["person", "", _named(person)])
         for part in ("email", "phone"):
             old, new = getattr(person, part), given[part]
-            if new and not old:
+            if new and not old and not (part == "email" and person.is_shared):
                 setattr(person, part, new)
                 person.changed = True
                 changes.append([f"trainer_{part}", "", new])
@@ -277,8 +278,8 @@ class Directory:
         notes: list[str],
     ) -> None:
         old = getattr(person, part)
-        if not firm.is_ours_alone or person.pk is None:
-            notes.append(_differs(f"trainer_{part}", old))
+        if person.is_shared or not firm.is_ours_alone or person.pk is None:
+            notes.append(_differs(f"trainer_{part}", old or "–"))
             return
         setattr(person, part, new)
         person.changed = True

@@ -26,6 +26,7 @@ class Person:
     email: str = ""
     phone: str = ""
     changed: bool = False
+    is_shared: bool = False  # another school mails this person too
 
     @property
     def key(self) -> str:

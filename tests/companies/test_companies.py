@@ -280,3 +280,33 @@ def test_the_database_refuses_an_open_post_twice(school):
     refused(lambda: TrainerPost.objects.create(trainer=trainer, company=company, start=today))
     TrainerPost.objects.update(end=today)
     TrainerPost.objects.create(trainer=trainer, company=company, start=today)
+
+
+def test_no_school_turns_the_mail_of_another_schools_praktijkopleider(client, school):
+    """Feedback links about the other school's students go to this address."""
+    company = make_company(school)
+    Partnership.objects.create(school=make_school(), company=company)
+    trainer = make_trainer(company, phone="0612345678")
+    silent = make_trainer(company, email="")
+    path = f"/bedrijven/{company.code}/praktijkopleider/"
+    names = ("first_name", "infix", "last_name", "email", "phone")
+    for person in (trainer, silent):
+        values = {name: getattr(person, name) for name in names}
+        answer = client.post(f"{path}{person.code}/", values | {"email": "mine@elsewhere.example"})
+        assert "Ook een andere school" in answer.content.decode()
+        assert Trainer.objects.get(pk=person.pk).email == person.email
+    values = {name: getattr(trainer, name) for name in names}
+    assert client.post(path, values).status_code == 200  # the same person is not there twice
+    client.post(path, values | {"email": "new@bedrijf.example"})
+    assert company.posts.count() == 3
+
+
+def test_a_praktijkopleiders_other_company_counts_too(client, school):
+    """The only school at one company is not the only one that mails somebody."""
+    company, shared = make_company(school), make_company(make_school())
+    trainer = make_trainer(company)
+    TrainerPost.objects.create(trainer=trainer, company=shared, start=date(2026, 1, 1))
+    values = {"first_name": "", "infix": "", "last_name": "Anders", "email": "a@b.example"}
+    client.post(f"/bedrijven/{company.code}/praktijkopleider/{trainer.code}/", values)
+    trainer.refresh_from_db()
+    assert trainer.last_name != "Anders"

@@ -187,6 +187,13 @@ def test_what_is_blank_is_filled_for_everybody(school):
     assert Trainer.objects.get().phone == "06 12345678"
 
 
+def test_the_address_of_somebody_whom_another_school_mails_is_not_filled_in(school):
+    """Links to feedback on that school's students go there."""
+    brought_in(make_school(), [line(**{"E-mail": ""})])
+    brought_in(school, [line(Telefoon="06 12345678")])
+    assert Trainer.objects.get().email == ""
+
+
 def test_another_address_is_another_workplace(school):
     brought_in(school, [line()])
     brought_in(school, [line(Straat="Kerkweg 9", Postcode="2345 CD")])
