@@ -73,6 +73,17 @@ def may_write_goals(actor: Actor, experience: Experience) -> bool:
     return is_own(actor, experience.student)
 
 
+def guides(roles: AbstractSet[str], groups: Iterable[str], student: Student) -> bool:
+    """The coordinator guides everybody; a counsellor the own `groups` (none means all), also where
+    another role of theirs opens the page: a teacher who was there does not read what others do.
+    """
+    if Role.COORDINATOR in roles or Role.COUNSELLOR not in roles:
+        return Role.COORDINATOR in roles
+    groups = list(groups)
+    current = student.enrolments.filter(end__isnull=True, group__in=groups)
+    return not groups or current.exists()
+
+
 def may_steer(actor: Actor, roles: AbstractSet[str]) -> bool:
     """Stops and cancels placements, and decides what becomes of them."""
     return actor.is_user and Role.COORDINATOR in roles

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from accounts.enums import Role
 from accounts.models import Membership, School
 from core.actors import Actor
+from placements import rules as placement_rules
 from placements.models import Experience, Placement, Presence
 from reflections.enums import DialogueState, ReportState
 from reflections.models import CareerDialogue, NextStep, Report
@@ -23,7 +24,7 @@ STAFF_OF_EXPERIENCES = (Role.COORDINATOR, Role.COUNSELLOR, Role.TEACHER)
 READERS = (*STAFF_OF_EXPERIENCES, Role.STUDENT)
 
 
-def own_groups(actor: Actor, school: School | None) -> list[str]:
+def own_groups(actor: Actor, school: School | int | None) -> list[str]:
     """The groups that a counsellor guides; empty means all."""
     found = Membership.objects.filter(user=actor.user, school=school, role=Role.COUNSELLOR)
     return list(found.values_list("groups", flat=True).first() or [])
@@ -93,7 +94,7 @@ def sees(actor: Actor, roles: AbstractSet[str], experience: Experience) -> set[s
     report, and what was said in a career dialogue, are between the student and who guides.
     """
     everybody = {"goals", "workplace", "talk", "next", "hours", "preparation"}
-    if is_own(actor, experience.student) or may_guide(actor, roles):
+    if is_own(actor, experience.student) or may_guide(actor, roles, experience.student):
         return everybody | {"report", "dialogue", "history"}
     return everybody
 
@@ -107,8 +108,13 @@ def is_own(actor: Actor, student: Student) -> bool:
     return actor.is_user and student.user_id == actor.user.pk
 
 
-def may_guide(actor: Actor, roles: AbstractSet[str]) -> bool:
-    return actor.is_user and bool(GUIDES & set(roles))
+def may_guide(actor: Actor, roles: AbstractSet[str], student: Student) -> bool:
+    """The groups are asked for only where somebody teaches too: else they showed the page."""
+    if not actor.is_user:
+        return False
+    mixed = Role.COUNSELLOR in roles and Role.TEACHER in roles and Role.COORDINATOR not in roles
+    groups = own_groups(actor, student.school_id) if mixed else []
+    return placement_rules.guides(roles, groups, student)
 
 
 def may_debrief(actor: Actor, roles: AbstractSet[str], experience: Experience) -> bool:
@@ -126,13 +132,13 @@ def may_read_report(actor: Actor, roles: AbstractSet[str], report: Report | None
         return False
     if is_own(actor, report.experience.student):
         return True
-    return may_guide(actor, roles) and (
+    return may_guide(actor, roles, report.experience.student) and (
         report.state != ReportState.DRAFT or report.handed_in_at is not None
     )
 
 
 def may_read_talk(actor: Actor, roles: AbstractSet[str], student: Student) -> bool:
-    return is_own(actor, student) or may_guide(actor, roles)
+    return is_own(actor, student) or may_guide(actor, roles, student)
 
 
 def visible_dialogues(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
@@ -161,7 +167,7 @@ def may_record_feedback(actor: Actor, roles: AbstractSet[str], experience: Exper
     """Writes down what the workplace says: who guides, or who of school was there."""
     if not actor.is_user or is_own(actor, experience.student):
         return False
-    return may_guide(actor, roles) or (Role.TEACHER in roles and is_present(actor, experience))
+    return may_guide(actor, roles, experience.student) or (Role.TEACHER in roles and is_present(actor, experience))
 
 
 def may_print_sheet(actor: Actor, roles: AbstractSet[str], experience: Experience) -> bool:

@@ -15,7 +15,8 @@ from placements import rules
 from placements.actions import preparing as actions
 from placements.models import Placement
 from placements.queries.preparing import lesson_counts, not_ready, not_ready_soon, with_list
-from placements.views.finding import find_placement, placements_of
+from placements.views.finding import find_placement, groups_of, placements_of
+from students.models import Student
 from students.queries.consents import consent_lines, who_decides
 
 
@@ -41,15 +42,15 @@ def preparation(request: Any, code: str) -> HttpResponse:
             "own": own,
             "is_open": placement.state in actions.OPEN,
             "lessons": lesson_counts(placement),
-            "consents": consent_lines(student) if own or _guides(request) else [],
+            "consents": consent_lines(student) if own or _guides(request, student) else [],
             "decides": who_decides(student),
             "may_steer": rules.may_steer(request.actor, request.roles),
         },
     )
 
 
-def _guides(request: Any) -> bool:
-    return bool(rules.GUIDES & request.roles)
+def _guides(request: Any, student: Student) -> bool:
+    return rules.guides(request.roles, groups_of(request), student)
 
 
 def _changed(request: Any) -> dict[int, bool]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from reflections.queries.experiences import for_cards, page_of
 from reflections.queries.history import history_of
 from reflections.queries.openers import openers_of
 from reflections.queries.turns import parts_of, turn_of
-from reflections.views.shared import experiences_of
+from reflections.views.shared import experiences_of, find_experience
 from students.models import Student
 
 
@@ -62,7 +63,7 @@ def experience(request: Any, code: str) -> HttpResponse:
     sees = rules.sees(request.actor, request.roles, found)
     if "report" not in sees:
         chain.goals = without_own(chain.goals)
-    guides = rules.may_guide(request.actor, request.roles) and not own
+    guides = rules.may_guide(request.actor, request.roles, found.student) and not own
     may_read = rules.may_read_report(request.actor, request.roles, chain.report)
     may_debrief = chain.has_begun and rules.may_debrief(request.actor, request.roles, found)
     steps = rules.readable_steps(chain.next_steps, sees)
@@ -99,6 +100,8 @@ def course(request: Any, code: str) -> HttpResponse:
     chain = page_of(experiences_of(request), code, reader=request.user.pk)
     if chain is None:
         raise Http404
+    if "history" not in rules.sees(request.actor, request.roles, chain.experience):
+        raise PermissionDenied
     template = "reflections/_course.html" if request.htmx else "reflections/course.html"
     return render(request, template, {"chain": chain, "history": history_of(chain)})
 
@@ -152,8 +155,8 @@ def dossier_file(request: Any, code: str) -> HttpResponse:
 @door(roles=rules.GUIDES, methods=["POST"])
 def absence(request: Any, code: str) -> HttpResponse:
     """Why a part of the chain will not come."""
-    found = get_object_or_404(experiences_of(request), code=code)
-    require(rules.may_guide, request.actor, request.roles)
+    found = find_experience(request, code)
+    require(rules.may_guide, request.actor, request.roles, found.student)
     form = AbsenceForm(request.POST)
     try:
         if form.is_valid():

@@ -107,7 +107,7 @@ def _show(
         "said": None if feedback is None or _ours_to_write(feedback) else said(feedback),
         "closed": why_closed(placement),
         "over": placement.state in OVER,
-        "guides": rules.may_guide(request.actor, request.roles),
+        "guides": rules.may_guide(request.actor, request.roles, placement.experience.student),
         "address": asking.address_of(placement),
     }
     return render(request, "reflections/feedback_record.html", shown)

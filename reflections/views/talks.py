@@ -134,7 +134,7 @@ def dialogue(request: Any, code: str) -> HttpResponse:
     """Preparation and record on one page; once held, what was said, for both."""
     found = get_object_or_404(_dialogues(request), code=code)
     own = rules.is_own(request.actor, found.student)
-    guides = rules.may_guide(request.actor, request.roles) and not own
+    guides = rules.may_guide(request.actor, request.roles, found.student) and not own
     experiences = Experience.objects.filter(dialogues=found).order_by("created", "pk")
     if found.state == DialogueState.PLANNED and guides:
         return _prepare(request, found, chains(experiences))

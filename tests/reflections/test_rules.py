@@ -137,3 +137,25 @@ def test_what_was_agreed_in_a_dialogue_is_for_who_reads_it(school, student):
     shown = talks.agree_next_step(student=student, text="Kijken", by=guide)
     assert rules.readable_steps([hidden, shown], {"next"}) == [shown]
     assert rules.readable_steps([hidden, shown], {"next", "dialogue"}) == [hidden, shown]
+
+
+def test_who_counsels_one_group_reads_as_a_teacher_at_another(school, signed_in):
+    """Being there opens the page of a student of another group, and not what others guide."""
+    mixed = {Role.COUNSELLOR, Role.TEACHER}
+    who = actor(school, *mixed, groups=["4B"])
+    experience, own = lived(make_student(school)), lived(make_student(school, group="4B"))
+    for each in (experience, own):
+        offering = each.placements.get().assignment.offerings.get()
+        Presence.objects.create(offering=offering, user=who.user)
+        told(each)
+    report = Report.objects.get(experience=experience)
+    assert experience in seen(who, school, *mixed)
+    assert not rules.may_guide(who, mixed, experience.student)
+    assert not rules.may_read_report(who, mixed, report)
+    assert "report" not in rules.sees(who, mixed, experience)
+    assert rules.may_guide(who, mixed, own.student)
+    assert "report" in rules.sees(who, mixed, own)
+    client = signed_in(who.user)
+    assert client.get(f"/ervaringen/{experience.code}/").status_code == 200
+    assert client.get(f"/ervaringen/{experience.code}/verloop/").status_code == 403
+    assert client.get(f"/ervaringen/{own.code}/verloop/").status_code == 200
