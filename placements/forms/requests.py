@@ -236,7 +236,6 @@ class AcceptForm(PlainForm):
 class DeclineRequestForm(PlainForm):
     reason = forms.CharField(
         label=_("Waarom niet?"),
-        help_text=_("Dit staat in de mail aan wie het vroeg. Schrijf met “u”."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
