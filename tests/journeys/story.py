@@ -19,8 +19,8 @@ PASSWORD = "een zin om te onthouden"
 
 
 def words(text: str) -> re.Pattern[str]:
-    """This label and no longer one; a star behind it says that the field is required."""
-    return re.compile(rf"^\s*{re.escape(text)}\s*\*?\s*$")
+    """This label and no longer one, whether or not it says that the field may stay empty."""
+    return re.compile(rf"^\s*{re.escape(text)}\s*(\*|\(mag leeg blijven\))?\s*$")
 
 
 def write(page: Page | Locator, fields: dict[str, str]) -> None:
