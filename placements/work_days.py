@@ -25,7 +25,13 @@ class Day:
         """The day worked: that of its beginning."""
         return self.starts.astimezone(HERE).date()
 
-    @property
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """Every date that it touches; an end at midnight belongs to the day before."""
+        last = (self.ends.astimezone(UTC) - timedelta(microseconds=1)).astimezone(HERE).date()
+        return tuple(self.on + timedelta(days=n) for n in range((last - self.on).days + 1))
+
+    @cached_property
     def span_hours(self) -> float:
         return hours_between(self.starts, self.ends)
 
@@ -50,7 +56,7 @@ def merged(spans: Iterable[Day]) -> list[Day]:
 
 def in_the_night(day: Day, night: tuple[time, time]) -> bool:
     begin, end = night
-    for each in (day.on + timedelta(days=n) for n in range(-1, (last_date(day) - day.on).days + 1)):
+    for each in (day.on - timedelta(days=1), *day.dates):
         starts = datetime.combine(each, begin, HERE).astimezone(UTC)
         ends = datetime.combine(each + timedelta(days=1), end, HERE).astimezone(UTC)
         if day.starts.astimezone(UTC) < ends and starts < day.ends.astimezone(UTC):
@@ -58,17 +64,8 @@ def in_the_night(day: Day, night: tuple[time, time]) -> bool:
     return False
 
 
-def last_date(day: Day) -> date:
-    """The date on which it ends; an end at midnight belongs to the day before."""
-    return (day.ends.astimezone(UTC) - timedelta(microseconds=1)).astimezone(HERE).date()
-
-
-def dates(day: Day) -> list[date]:
-    return [day.on + timedelta(days=n) for n in range((last_date(day) - day.on).days + 1)]
-
-
 def touches_sunday(day: Day) -> bool:
-    return any(each.weekday() == SUNDAY for each in dates(day))
+    return any(each.weekday() == SUNDAY for each in day.dates)
 
 
 def above(value: float, limit: float) -> bool:

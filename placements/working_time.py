@@ -20,7 +20,6 @@ from placements.work_days import (
     SUNDAY,
     Day,
     above,
-    dates,
     hours_between,
     in_the_night,
     merged,
@@ -254,19 +253,20 @@ def _of_the_weeks(
     for lesson in lessons:
         school[_monday(lesson.on)].append(lesson)
     hours: dict[date, float] = {}
+    limits_of: dict[date, Limits] = {}
     for monday, there in weeks.items():
         limits = _strictest(there, age_on)
         if limits is None:
             continue
         hours[monday] = _hours(limits, there, school[monday] if limits.lessons_count else [])
         found += _of_one_week(limits, monday, hours[monday], there, free)
-    for monday in hours:
-        limits = _strictest(weeks[monday], age_on)
-        if limits is None or limits.four_week_hours is None:
+        limits_of[monday] = limits
+    for monday, limits in limits_of.items():
+        if limits.four_week_hours is None:
             continue
         four = sum(
-            hours.get(monday + n * WEEK, _hours(limits, [], school[monday + n * WEEK]))
-            for n in range(4)
+            hours[week] if week in hours else _hours(limits, [], school[week])
+            for week in (monday + n * WEEK for n in range(4))
         )
         if above(four / 4, limits.four_week_hours):
             text = _("Gemiddeld hoogstens %(most)s uur in de week over vier weken.") % {
@@ -302,7 +302,7 @@ def _of_one_week(
 
 def _of_the_sundays(work: Sequence[Day], age_on: AgeOn) -> list[Breach]:
     """Any 52 weeks keep their free Sundays."""
-    sundays = sorted({d for day in work for d in dates(day) if d.weekday() == SUNDAY})
+    sundays = sorted({d for day in work for d in day.dates if d.weekday() == SUNDAY})
     for first in sundays:
         limits = limits_for(age_on(first), first)
         if limits is None or not limits.free_sundays:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
 
 from placements.enums import Kind
 
@@ -132,6 +133,7 @@ LIMITS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def limits_for(age: int, on: date) -> Limits | None:
     """The limits of this age that count on that day; None from 18 on."""
     found = [rule for rule in LIMITS if rule.youngest <= age <= rule.oldest and rule.since <= on]

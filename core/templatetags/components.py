@@ -11,6 +11,7 @@ from django import template
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -150,12 +151,19 @@ def get(mapping: Mapping, key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
-@register.inclusion_tag("components/pill.html")
-def pill(obj: Any, field: str = "state") -> dict[str, Any]:
-    """Where something stands: a word and a shape. `obj` has `field` with choices."""
-    value = str(getattr(obj, field))
-    tone = TONES.get(value, "waiting")
-    return {"word": getattr(obj, f"get_{field}_display")(), "tone": tone, "shape": SHAPES[tone]}
+@register.simple_tag
+def pill(obj: Any, field: str = "state") -> str:
+    """Where something stands: a word and a shape. `obj` has `field` with choices.
+
+    Drawn here and not by a template, as `person` is: lists show them by the dozen.
+    """
+    tone = TONES.get(str(getattr(obj, field)), "waiting")
+    return format_html(
+        '<span class="pill pill-{}"><span aria-hidden="true">{}</span> {}</span>',
+        tone,
+        SHAPES[tone],
+        getattr(obj, f"get_{field}_display")(),
+    )
 
 
 @register.inclusion_tag("components/page_head.html")
@@ -168,11 +176,16 @@ def page_head(title: str, intro: str = "", back: str = "", back_label: str = "")
     }
 
 
-@register.inclusion_tag("components/person.html")
-def person(who: Any, href: str = "", group: str = "") -> dict[str, Any]:
+@register.simple_tag
+def person(who: Any, href: str = "", group: str = "") -> str:
     """A name as the field writes it, with the group when it is known."""
     name = getattr(who, "full_name", "") or str(who or "")
-    return {"name": name, "href": href, "group": group or getattr(who, "group", "")}
+    group = group or getattr(who, "group", "")
+    return format_html(
+        '<span class="person">{}{}</span>',
+        format_html('<a href="{}">{}</a>', href, name) if href else name,
+        format_html(' <span class="quiet">{}</span>', group) if group else "",
+    )
 
 
 @register.inclusion_tag("components/empty_state.html")

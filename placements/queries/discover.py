@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
@@ -13,9 +14,10 @@ from django.utils import timezone
 
 from core.models import Interest, Postcode
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
-from placements.models import Invitation, Offering, SignUp
-from placements.queries.offerings import breaches_for, with_counts
-from placements.working_time import Breach
+from placements.models import Invitation, Offering, SignUp, WorkDay
+from placements.queries.offerings import breaches_for, with_signed_up
+from placements.work_days import Day
+from placements.working_time import Breach, born, check
 from students.models import Student
 
 EARTH_KM = 6371.0
@@ -33,15 +35,7 @@ class Discovered:
     breaches: list[Breach] = field(default_factory=list)
     sign_up: SignUp | None = None
     invitation: Invitation | None = None
-    own: list[int] = field(default_factory=list)  # its interests that are in the own profile
-
-    @property
-    def fits(self) -> bool:
-        return bool(self.own)
-
-    @property
-    def allowed(self) -> bool:
-        return not self.breaches
+    fits: bool = False  # one of its interests is in the own profile
 
 
 @dataclass(frozen=True)
@@ -90,68 +84,165 @@ def seen_by(student: Student) -> QuerySet[Offering]:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """One open offering in plain values: what age, distance and chips ask of all that is open."""
+
+    pk: int
+    kind: str
+    km: int | None
+    days: tuple[Day, ...]
+    interests: frozenset[str]
+    breaches: list[Breach]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What a student did with offerings, and likes: three queries."""
+
+    sign_ups: dict[int, SignUp]
+    invitations: dict[int, Invitation]
+    likes: set[str]  # codes of interests
+
+    @classmethod
+    def of(cls, student: Student) -> Mine:
+        return cls(
+            sign_ups={each.offering_id: each for each in student.sign_ups.all()},
+            invitations={each.offering_id: each for each in student.invitations.all()},
+            likes=own_interests(student),
+        )
+
+
+@dataclass(frozen=True)
 class Findings:
     """The list and what its chips can find: all from one reading of what is open."""
 
-    allowed: list[Discovered]
-    later: list[Discovered]  # not (yet) at this age
-    invitations: list[Discovered]  # those that still ask something, whatever the chips
+    mine: Mine
+    allowed: list[Opened]
+    later: list[Opened]  # not (yet) at this age
+    invited: list[Opened]  # those that still ask something, whatever the chips
     interests: list[Interest]  # the own first
     kinds: list[tuple[str, Any]]
 
 
 def discover(student: Student, wanted: Wanted) -> Findings:
     """What is open, by date; filtered here, since the chips need all of it anyway."""
-    everything = as_seen(student, with_card(open_to(student)).order_by("assignment__starts", "pk"))
+    mine = Mine.of(student)
+    everything = _opened(student)
     listed = [each for each in everything if _passes(each, wanted)]
-    likes = {i for each in everything for i in each.own}
-    interests = {i for each in everything for i in each.offering.assignment.interests.all()}
-    kinds = {each.offering.assignment.kind for each in everything}
+    kinds = {each.kind for each in everything}
+    asking = {pk for pk, each in mine.invitations.items() if each.state == InvitationState.SENT}
+    interests = Interest.objects.filter(code__in={i for each in everything for i in each.interests})
     return Findings(
-        allowed=[each for each in listed if each.allowed],
-        later=[each for each in listed if not each.allowed],
-        invitations=[
-            each
-            for each in everything
-            if each.allowed and each.invitation and each.invitation.state == InvitationState.SENT
-        ],
-        interests=sorted(interests, key=lambda each: (each.pk not in likes, str(each))),
+        mine=mine,
+        allowed=[each for each in listed if not each.breaches],
+        later=[each for each in listed if each.breaches],
+        invited=[each for each in everything if each.pk in asking and not each.breaches],
+        interests=sorted(interests, key=lambda each: (each.code not in mine.likes, str(each))),
         kinds=[(value, label) for value, label in Kind.choices if value in kinds],
     )
 
 
-def with_card(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
-    """What a card in the list shows and a chip asks."""
-    return with_counts(
-        offerings.select_related("assignment__company", "assignment__workplace").prefetch_related(
-            "assignment__days", "assignment__interests"
+def _opened(student: Student) -> list[Opened]:
+    """Four queries and no models: a busy school has hundreds open, and a page shows 25."""
+    offerings = list(
+        open_to(student)
+        .order_by("assignment__starts", "pk")
+        .values_list(
+            "pk",
+            "assignment",
+            "assignment__workplace__postcode",
+            "assignment__kind",
+            "assignment__cash_desk",
+            "assignment__heavy_lifting",
         )
     )
-
-
-def as_seen(student: Student, offerings: Iterable[Offering]) -> list[Discovered]:
-    """With distance, age, own sign-up and invitation; a fixed number of queries."""
-    listed = list(offerings)
-    sign_ups = {s.offering_id: s for s in student.sign_ups.filter(offering__in=listed)}
-    invitations = {i.offering_id: i for i in student.invitations.filter(offering__in=listed)}
-    likes = own_interests(student)
-    places = points([student.postcode, *(each.assignment.workplace.postcode for each in listed)])
+    assignments = [assignment for _pk, assignment, *_rest in offerings]
+    days, interests = _days(assignments), _interest_codes(assignments)
+    places = points([student.postcode, *(postcode for _pk, _a, postcode, *_rest in offerings)])
     home = places.get(digits(student.postcode))
     return [
-        Discovered(
-            offering=each,
-            km=km_between(home, places.get(digits(each.assignment.workplace.postcode))),
-            breaches=breaches_for(each.assignment, student.birth_date),
-            sign_up=sign_ups.get(each.pk),
-            invitation=invitations.get(each.pk),
-            own=[i.pk for i in each.assignment.interests.all() if i.pk in likes],
+        Opened(
+            pk=pk,
+            kind=kind,
+            km=km_between(home, places.get(digits(postcode))),
+            days=tuple(days[assignment]),
+            interests=frozenset(interests[assignment]),
+            breaches=check(
+                days[assignment],
+                kind=kind,
+                age_on=born(student.birth_date),
+                cash_desk=cash_desk,
+                heavy_lifting=heavy_lifting,
+            ),
         )
-        for each in listed
+        for pk, assignment, postcode, kind, cash_desk, heavy_lifting in offerings
     ]
 
 
-def own_interests(student: Student) -> set[int]:
-    return set(Interest.objects.filter(profiles__student=student).values_list("pk", flat=True))
+def _days(assignments: Sequence[int]) -> dict[int, list[Day]]:
+    found: dict[int, list[Day]] = defaultdict(list)
+    rows = WorkDay.objects.filter(assignment__in=assignments).order_by("starts")
+    for assignment, starts, ends, pause in rows.values_list(
+        "assignment", "starts", "ends", "break_minutes"
+    ):
+        found[assignment].append(Day(starts, ends, pause))
+    return found
+
+
+def _interest_codes(assignments: Sequence[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = Interest.objects.filter(assignments__in=assignments)
+    for assignment, code in rows.values_list("assignments", "code"):
+        found[assignment].add(code)
+    return found
+
+
+def cards(found: Iterable[Opened], mine: Mine) -> dict[int, Discovered]:
+    """What the list shows of these; one query."""
+    opened = {each.pk: each for each in found}
+    return {
+        pk: _discovered(offering, mine, opened[pk].km, opened[pk].interests, opened[pk].breaches)
+        for pk, offering in with_card(Offering.objects.all()).in_bulk(opened).items()
+    }
+
+
+def with_card(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
+    """What a card in the list shows."""
+    return with_signed_up(offerings.select_related("assignment__company", "assignment__workplace"))
+
+
+def as_seen(student: Student, offering: Offering) -> Discovered:
+    """One offering's own page, open or not."""
+    postcode = offering.assignment.workplace.postcode
+    places = points([student.postcode, postcode])
+    return _discovered(
+        offering,
+        Mine.of(student),
+        km_between(places.get(digits(student.postcode)), places.get(digits(postcode))),
+        frozenset(interest.code for interest in offering.assignment.interests.all()),
+        breaches_for(offering.assignment, student.birth_date),
+    )
+
+
+def _discovered(
+    offering: Offering,
+    mine: Mine,
+    km: int | None,
+    interests: frozenset[str],
+    breaches: list[Breach],
+) -> Discovered:
+    return Discovered(
+        offering=offering,
+        km=km,
+        breaches=breaches,
+        sign_up=mine.sign_ups.get(offering.pk),
+        invitation=mine.invitations.get(offering.pk),
+        fits=bool(interests & mine.likes),
+    )
+
+
+def own_interests(student: Student) -> set[str]:
+    return set(Interest.objects.filter(profiles__student=student).values_list("code", flat=True))
 
 
 def wishes(student: Student) -> list[SignUp]:
@@ -168,10 +259,9 @@ def answered(student: Student) -> list[SignUp]:
     return sorted(rest, key=lambda s: (s.decided_at or s.created, s.pk), reverse=True)
 
 
-def wish_count(student: Student) -> int:
+def wish_count(mine: Mine) -> int:
     """How many wait, as the student knows it."""
-    waiting = Q(state=SignUpState.SUBMITTED) | Q(state=SignUpState.DECLINED, told_at__isnull=True)
-    return student.sign_ups.filter(waiting).count()
+    return sum(shown_state(each) == SignUpState.SUBMITTED for each in mine.sign_ups.values())
 
 
 def _sign_ups(student: Student) -> list[SignUp]:
@@ -230,14 +320,12 @@ def km_between(one: Point | None, other: Point | None) -> int | None:
     return max(1, round(2 * EARTH_KM * asin(sqrt(half))))
 
 
-def _passes(each: Discovered, wanted: Wanted) -> bool:
+def _passes(each: Opened, wanted: Wanted) -> bool:
     """Where the distance is unknown we cannot say that it is near."""
-    assignment = each.offering.assignment
-    if wanted.kind and assignment.kind != wanted.kind:
+    if wanted.kind and each.kind != wanted.kind:
         return False
-    if wanted.interest and wanted.interest not in {i.code for i in assignment.interests.all()}:
+    if wanted.interest and wanted.interest not in each.interests:
         return False
     if wanted.km and (each.km is None or each.km > wanted.km):
         return False
-    weekdays = {timezone.localtime(day.starts).isoweekday() for day in assignment.days.all()}
-    return not wanted.weekday or wanted.weekday in weekdays
+    return not wanted.weekday or wanted.weekday in {day.on.isoweekday() for day in each.days}

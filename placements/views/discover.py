@@ -38,7 +38,7 @@ def _seen(request: Any, student: Student, code: str) -> queries.Discovered:
     found = offering_of(offerings, code)
     if found is None:
         raise Http404
-    return queries.as_seen(student, [found])[0]
+    return queries.as_seen(student, found)
 
 
 @door(roles=[Role.STUDENT], methods=["GET"])
@@ -47,18 +47,25 @@ def discover(request: Any) -> HttpResponse:
     student = _me(request)
     wanted = queries.Wanted.of(request.GET)
     found = queries.discover(student, wanted)
+    page = paginate(request, found.allowed)
+    show_later = bool(request.GET.get("later"))
+    later = found.later if show_later else []
+    cards = queries.cards([*page, *found.invited, *later], found.mine)
     return render(
         request,
         "placements/discover.html",
         {
             "student": student,
             "found": found,
-            "page": paginate(request, found.allowed),
-            "show_later": bool(request.GET.get("later")),
+            "page": page,
+            "cards": [cards[each.pk] for each in page],
+            "invitations": [cards[each.pk] for each in found.invited],
+            "later": [cards[each.pk] for each in later],
+            "show_later": show_later,
             "wanted": wanted,
             "weekdays": WEEKDAYS,
             "distances": queries.DISTANCES,
-            "wish_count": queries.wish_count(student),
+            "wish_count": queries.wish_count(found.mine),
         },
     )
 

@@ -8,7 +8,14 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from core.models import Interest, Postcode
-from placements.queries.discover import Wanted, discover, goal_examples, km_between, points
+from placements.queries.discover import (
+    Wanted,
+    cards,
+    discover,
+    goal_examples,
+    km_between,
+    points,
+)
 from students.models import Profile
 from tests.factories import (
     make_company,
@@ -50,8 +57,13 @@ def client_of(signed_in):
 
 
 def titles(student, **wanted):
-    found = discover(student, Wanted(**wanted))
-    return [each.offering.assignment.title for each in found.allowed]
+    return [each.offering.assignment.title for each in found(student, **wanted)]
+
+
+def found(student, **wanted):
+    findings = discover(student, Wanted(**wanted))
+    seen = cards(findings.allowed, findings.mine)
+    return [seen[each.pk] for each in findings.allowed]
 
 
 def test_only_what_is_open_to_this_school_now_is_there(school, student):
@@ -112,8 +124,8 @@ def test_the_distance_is_from_postcode_to_postcode_and_unknown_ones_have_none(sc
     near(school, "Zuidoost", "1105 XX")
     near(school, "Utrecht", "3511AA")
     near(school, "Onbekend", "9999ZZ")
-    found = {d.offering.assignment.title: d.km for d in discover(student, Wanted()).allowed}
-    assert found == {"Buren": 1, "Zuidoost": 9, "Utrecht": 35, "Onbekend": None}
+    kilometres = {each.offering.assignment.title: each.km for each in found(student)}
+    assert kilometres == {"Buren": 1, "Zuidoost": 9, "Utrecht": 35, "Onbekend": None}
     assert titles(student, km=10) == ["Buren", "Zuidoost"]
     assert titles(student, km=5) == ["Buren"]
 
@@ -157,7 +169,7 @@ def test_what_fits_the_profile_is_marked_and_its_chips_come_first(school, studen
         offering.assignment.interests.set(Interest.objects.filter(code=code))
     page = client_of(student).get(reverse("placements:discover"))
     assert [i.code for i in page.context["found"].interests] == ["koken", "gasten"]
-    assert {d.offering.assignment.title: d.fits for d in page.context["page"]} == {
+    assert {d.offering.assignment.title: d.fits for d in page.context["cards"]} == {
         "gasten": False,
         "koken": True,
     }
