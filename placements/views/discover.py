@@ -21,7 +21,8 @@ from placements.forms.assignments import WEEKDAYS
 from placements.forms.signing_up import InviteForm, WantForm
 from placements.models import Invitation, SignUp
 from placements.queries import discover as queries
-from placements.queries.offerings import breaches_for, offering_of, with_counts, with_facts
+from placements.queries.inviting import to_invite
+from placements.queries.offerings import offering_of, with_counts, with_facts
 from placements.views.assignments import find_offering
 from students.models import Student
 
@@ -229,23 +230,14 @@ def invite(request: Any, code: str) -> HttpResponse:
 def _pick_student(request: Any, offering: Any, students: Any) -> HttpResponse:
     """Who is not in the list yet and may do this work; found by name."""
     text = request.GET.get("q", "").strip()
-    signed_up = SignUp.objects.filter(offering=offering).exclude(state=SignUpState.WITHDRAWN)
-    free = (
-        students.found_by(text)
-        .exclude(pk__in=signed_up.values("student"))
-        .exclude(pk__in=offering.invitations.values("student"))
-        .order_by("sort_key", "pk")
-    )
-    found = [
-        s for s in free[: 4 * MOST_FOUND] if not breaches_for(offering.assignment, s.birth_date)
-    ]
+    found, more = to_invite(offering, students, text=text, most=MOST_FOUND)
     return render(
         request,
         "placements/invite_whom.html",
         {
             "offering": offering,
-            "found": found[:MOST_FOUND],
-            "more": len(found) > MOST_FOUND,
+            "found": found,
+            "more": more,
             "text": text,
             "open": offering.state == OfferingState.OPEN,
         },

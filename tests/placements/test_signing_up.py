@@ -452,6 +452,21 @@ def test_the_coordinator_finds_whom_to_invite(school, coordinator, signed_in):
     assert "al gevraagd" in again.content.decode()
 
 
+def test_whom_to_invite_is_found_behind_any_number_of_too_young_students(
+    school, coordinator, signed_in, queries_of
+):
+    offering = make_offering(school, starts=EVENING - timedelta(hours=1))
+    for n in range(100):
+        make_student(school, last_name=f"Aap{n:03}", birth_date=YOUNG)
+    old_enough = make_student(school, last_name="Zwart")
+    client = signed_in(coordinator)
+    path = reverse("placements:invite", args=[offering.assignment.code])
+    found = client.get(path).context
+    assert [s.pk for s in found["found"]] == [old_enough.pk]
+    assert not found["more"]
+    assert queries_of(client, path) <= 15
+
+
 def test_a_student_of_another_school_cannot_be_invited(school, coordinator, signed_in):
     offering, foreign = make_offering(school), make_student(make_school())
     path = reverse("placements:invite", args=[offering.assignment.code])
