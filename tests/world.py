@@ -1,5 +1,6 @@
 """One school with something of everything, to be looked at by people of other schools."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -52,6 +53,8 @@ class World:
     school: School
     users: dict[str, User] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
+    kinds: Counter = field(default_factory=Counter)
+    sample: list[str] = field(default_factory=list)  # of `codes`, two of each kind
     keys: list[int] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     named: dict[str, str] = field(default_factory=dict)  # codes of blanks that say whose
@@ -61,6 +64,9 @@ class World:
         for row in rows:
             if hasattr(row, "code"):
                 self.codes.append(row.code)
+                self.kinds[type(row)] += 1
+                if self.kinds[type(row)] <= 2:
+                    self.sample.append(row.code)
             elif isinstance(row, Term | User | Workplace):  # addresses show no other keys
                 self.keys.append(row.pk)
 
