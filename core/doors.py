@@ -70,13 +70,22 @@ def require(rule: Callable[..., bool], *args: Any) -> None:
 
 
 class ClosedByDefaultMiddleware:
-    """Asks the door before the view runs."""
+    """Asks the door before the view runs, and says of what is personal that nobody keeps a copy.
+
+    Computers at school are shared: «back» after signing out must not show the page again.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+    def __call__(self, request: Any) -> HttpResponse:
+        response = self.get_response(request)
+        rule = getattr(request, "rule", "")
+        if (rule == "link" or request.actor.is_user) and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        if rule == "link":  # an address that opens by itself is not for search engines
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
 
     def process_view(
         self, request: Any, view: Callable, args: Any, kwargs: Any
@@ -84,6 +93,7 @@ class ClosedByDefaultMiddleware:
         found: Door | None = getattr(view, "door", None)
         if found is None:
             raise PermissionDenied(f"{view} has no door")
+        request.rule = found.rule
         if request.method not in {*found.methods, "HEAD", "OPTIONS"}:
             from django.http import HttpResponseNotAllowed
 

@@ -82,3 +82,17 @@ def test_who_is_signed_in_without_a_school_breaks_nothing(signed_in):
         if answer.status_code >= 500
     ]
     assert not broken
+
+
+def test_what_is_personal_is_kept_by_nobody(client, signed_in):
+    """«Back» after signing out, on a computer at school, must not show the page again."""
+    school = make_school()
+    answer = signed_in(make_user(school, Role.COORDINATOR)).get("/")
+    assert answer["Cache-Control"] == "private, no-store"
+    for path in ("/ouder/geen/", "/feedback/geen/", "/bedankje/geen/", "/aanmelden/link/geen/"):
+        answer = client.get(path)
+        assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == (
+            "private, no-store",
+            "noindex, nofollow",
+        )
+    assert "Cache-Control" not in client.get("/aanmelden/")

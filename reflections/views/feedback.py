@@ -1,7 +1,5 @@
 """Feedback by whoever holds the link: given, read back, corrected; and a lapsed link made fresh."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -35,19 +33,6 @@ from reflections.queries.feedback import (
 )
 
 
-def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """An address that opens by itself is not kept by caches, nor found by search engines."""
-
-    @wraps(view)
-    def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return answer
-
-
 def why_closed(placement: Placement) -> str:
     """Why nothing can be said about this placement now; empty when it can."""
     if placement.state == PlacementState.CANCELLED:
@@ -58,7 +43,6 @@ def why_closed(placement: Placement) -> str:
 
 
 @door(link=True)
-@by_link
 def feedback(request: Any, token: str) -> HttpResponse:
     """Opening it (mail scanners do) changes nothing; sending the form does."""
     link = find_link(FeedbackLink, token)
@@ -125,7 +109,6 @@ def _read_back(request: Any, shown: dict[str, Any], recording: str) -> HttpRespo
 
 
 @door(link=True, methods=["POST"])
-@by_link
 def feedback_renew(request: Any, token: str) -> HttpResponse:
     """One press: a fresh link goes to the address that is known."""
     link = find_link(FeedbackLink, token)
@@ -138,7 +121,6 @@ def feedback_renew(request: Any, token: str) -> HttpResponse:
 
 
 @door(link=True, methods=["GET"])
-@by_link
 def link_audio(request: Any, token: str, part: str) -> HttpResponse:
     link = find_link(FeedbackLink, token)
     if link is None or link.is_lapsed:

@@ -20,7 +20,7 @@ from reflections.forms.thanks import ThanksForm
 from reflections.models import Thanks, ThanksLink
 from reflections.queries.feedback import find_link, placements_with_all
 from reflections.queries.thanks import STANDS, thanks_found, thanks_of
-from reflections.views.feedback import by_link, why_closed
+from reflections.views.feedback import why_closed
 
 CHIPS = {
     "bekijken": gettext_lazy("Te bekijken"),
@@ -30,7 +30,6 @@ CHIPS = {
 
 
 @door(link=True)
-@by_link
 def thanks(request: Any, token: str) -> HttpResponse:
     """For those it was done for; opening it changes nothing."""
     link = find_link(ThanksLink, token)
