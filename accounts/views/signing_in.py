@@ -17,9 +17,12 @@ from accounts.queries import next_setup_step
 from core.actors import NOBODY
 from core.doors import door
 from core.errors import Refused
+from core.visitors import address_of, spend
 
 BACKEND = "accounts.backends.UsernameOrEmailBackend"
 MAY_SET = "may_set_password"
+PER_NETWORK = {"most": 40, "seconds": 3600}  # a whole school shares one
+PER_ADDRESS = {"most": 3, "seconds": 3600}
 
 
 def where_to(request: HttpRequest) -> str:
@@ -116,9 +119,15 @@ def after_password(request: Any) -> str:
 
 @door(public=True)
 def new_password(request: Any) -> HttpResponse:
-    """Public: for who cannot get in. Answers the same whether the address is known or not."""
+    """Public: for who cannot get in. Answers the same whether the address is known or not, and
+    to who asks so often that it fills a mailbox or tries out addresses.
+    """
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.ask_new_password(email=form.cleaned_data["email"], by=NOBODY)
+        email = form.cleaned_data["email"]
+        if spend("reset:network", address_of(request), **PER_NETWORK) and spend(
+            "reset:address", email, **PER_ADDRESS
+        ):
+            actions.ask_new_password(email=email, by=NOBODY)
         return render(request, "accounts/new_password_sent.html")
     return render(request, "accounts/new_password.html", {"form": form})

@@ -3,8 +3,15 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
 def _outbox(settings: Any) -> None:
     settings.EMAIL_BACKEND = "mail.backends.OutboxBackend"
+
+
+@pytest.fixture(autouse=True)
+def _no_visitors_before() -> None:
+    """How often somebody asked is counted in the cache."""
+    cache.clear()
