@@ -47,6 +47,7 @@ class Kind:
     leads_label: Any = ""
     retry: bool = False
     keeps: timedelta | None = None
+    roles: tuple[str, ...] = ()
 
 
 _kinds: dict[str, Kind] = {}
@@ -60,17 +61,20 @@ def handles(
     leads_label: Any = "",
     retry: bool = False,
     keeps: timedelta | None = None,
+    roles: tuple[str, ...] = (),
 ) -> Callable:
     """Registers what a worker does for jobs of this kind (in an app's `tasks.py`).
 
     `label` is what people read («Leerlingen importeren»); `leads_to(job)` is the address where a
     finished job's result waits (an import's preview), with `leads_label` on its button; `retry`
-    offers to start a failed one again with the same `params` and upload; a result is deleted
-    after `keeps`, for files that hold secrets.
+    offers to start a failed one again with the same `params` and upload, to who has one of
+    `roles`; a result is deleted after `keeps`, for files that hold secrets.
     """
 
     def register(function: Callable[[Progress], dict | None]) -> Callable:
-        _kinds[kind] = Kind(kind, function, label, leads_to, leads_label or LOOK, retry, keeps)
+        _kinds[kind] = Kind(
+            kind, function, label, leads_to, leads_label or LOOK, retry, keeps, roles
+        )
         return function
 
     return register

@@ -7,12 +7,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from core import files, jobs
-from core.doors import door
+from core.doors import door, require
 from core.enums import JobState
 from core.errors import Refused
 from core.models import Job
 from core.paging import paginate
-from core.rules import visible_jobs
+from core.rules import may_have, visible_jobs
 
 
 @door(signed_in=True, methods=["GET"])
@@ -45,12 +45,19 @@ def job(request: Any, code: str) -> HttpResponse:
         jobs.see(job=job)
     kind = jobs.kind_of(job)
     leads_to = kind.leads_to(job) if kind and kind.leads_to and job.state == JobState.DONE else ""
-    return render(request, "core/job.html", {"job": job, "kind": kind, "leads_to": leads_to})
+    may_retry = bool(kind and kind.retry) and may_have(request, job, roles_of(kind))
+    context = {"job": job, "kind": kind, "leads_to": leads_to, "may_retry": may_retry}
+    return render(request, "core/job.html", context)
+
+
+def roles_of(kind: jobs.Kind | None) -> tuple[str, ...]:
+    return kind.roles if kind else ()
 
 
 @door(signed_in=True, methods=["POST"])
 def job_retry(request: Any, code: str) -> HttpResponse:
     job = get_object_or_404(visible_jobs(request), code=code)
+    require(may_have, request, job, roles_of(jobs.kind_of(job)))
     try:
         job = jobs.retry(job=job, by=request.actor)
     except Refused as refusal:
@@ -61,6 +68,7 @@ def job_retry(request: Any, code: str) -> HttpResponse:
 @door(signed_in=True, methods=["GET"])
 def job_file(request: Any, code: str) -> FileResponse:
     job: Job = get_object_or_404(visible_jobs(request).select_related("result"), code=code)
+    require(may_have, request, job, roles_of(jobs.kind_of(job)))
     if job.result is None:
         raise Http404
     return files.answer(job.result, download="download" in request.GET)

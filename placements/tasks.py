@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models import Term, User
 from core.actors import Actor
 from core.jobs import Progress, handles
@@ -48,6 +49,7 @@ def _who(job: Job) -> Actor:
     leads_to=_run_page,
     leads_label=_("Bekijk het voorstel"),
     retry=True,
+    roles=(Role.COORDINATOR,),
 )
 def match(progress: Progress) -> dict[str, Any]:
     """Solves one term. A worker that is lost leaves nothing, and the next begins from the start;

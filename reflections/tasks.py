@@ -1,5 +1,7 @@
 """What the worker does for reflections: asking for feedback, closing dialogues, drawing the dossier."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -47,6 +49,7 @@ def close_dialogues() -> None:
     leads_to=lambda job: f"/dossier/{job.params['code']}/",
     leads_label=gettext_lazy("Terug naar het dossier"),
     retry=True,
+    keeps=timedelta(days=7),  # a minor's whole path: it can be drawn again
 )
 def draw_dossier(progress: Progress) -> dict:
     params = progress.job.params

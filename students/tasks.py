@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import new_card_code, store_cards
+from accounts.enums import Role
 from accounts.models import School, Term
 from core.actors import Actor
 from core.errors import Refused
@@ -29,7 +30,13 @@ def ask_again_at_sixteen() -> None:
     consents.ask_again_at_sixteen(today=timezone.localdate(), by=Actor.system("sixteen"))
 
 
-@handles("sign_in_cards", label=_("Inlogkaarten"), retry=True, keeps=timedelta(hours=24))
+@handles(
+    "sign_in_cards",
+    label=_("Inlogkaarten"),
+    retry=True,
+    keeps=timedelta(hours=24),
+    roles=(Role.COORDINATOR,),
+)
 def sign_in_cards(progress: Progress) -> dict:
     """Draws the sheets first and stores the hashes last, so that old cards work until new ones are there.
 

@@ -60,6 +60,33 @@ def test_one_sees_the_own_work_and_a_coordinator_that_of_the_school(signed_in, s
         assert (job.code in client.get("/werk/").content.decode()) == seen
 
 
+def test_who_left_the_school_leaves_its_files_there(signed_in, school, kind):
+    """They hold names of students; what belongs to no school stays the own."""
+    user = make_user(school, Role.COUNSELLOR)
+    job, own = finished(user, school), finished(user)
+    client = signed_in(user)
+    assert client.get(f"/werk/{job.code}/bestand/").status_code == 200
+    user.memberships.all().delete()
+    user.memberships.create(school=make_school(), role=Role.COORDINATOR)
+    assert client.get(f"/werk/{job.code}/bestand/").status_code == 404
+    assert client.get(f"/werk/{own.code}/bestand/").status_code == 200
+
+
+def test_work_that_a_role_is_for_is_not_for_who_lost_it(signed_in, school, kind):
+    """Nobody prints sign-in cards by starting an old job again."""
+    kind(retry=True, roles=(Role.COORDINATOR,))
+    user = make_user(school, Role.COORDINATOR)
+    done, failed = finished(user, school), make_job(user, school, state=JobState.FAILED)
+    client = signed_in(user)
+    assert "opnieuw/" in client.get(f"/werk/{failed.code}/").content.decode()
+    user.memberships.update(role=Role.TEACHER)
+    assert "opnieuw/" not in client.get(f"/werk/{failed.code}/").content.decode()
+    assert client.post(f"/werk/{failed.code}/opnieuw/").status_code == 403
+    assert client.get(f"/werk/{done.code}/bestand/").status_code == 403
+    assert Job.objects.count() == 2
+    assert {k.name for k in jobs.all_kinds().values() if k.roles} >= {"sign_in_cards", "match"}
+
+
 def test_work_of_no_school_is_nobody_elses(signed_in, school, kind):
     job = make_job(make_user(), None)
     assert (
