@@ -13,4 +13,5 @@ ENV DATA_DIR=/data NUMBA_CACHE_DIR=/data/numba PYTHONUNBUFFERED=1
 USER trialoog
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--access-logfile", "-"]
+# No access log: addresses of links open by themselves, and the proxy in front logs visits anyway.
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3"]
