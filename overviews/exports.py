@@ -7,12 +7,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core import sheets
+from core import pdf, sheets
 from overviews.queries.term import TermOverview
 from overviews.tables import Table, tables_of
 
@@ -78,13 +76,8 @@ def as_json(found: TermOverview) -> bytes:
 
 def as_pdf(found: TermOverview) -> bytes:
     """Heavy: call it in a worker or a command, never in a request."""
-    from weasyprint import CSS, HTML
-
-    text = render_to_string(
-        "overviews/term_pdf.html", {"overview": found, "tables": tables_of(found)}
-    )
-    drawn: bytes = HTML(string=text).write_pdf(stylesheets=[CSS(finders.find("css/overview.css"))])
-    return drawn
+    context = {"overview": found, "tables": tables_of(found)}
+    return pdf.draw("overviews/term_pdf.html", context, css="css/overview.css")
 
 
 def file_name(found: TermOverview, suffix: str) -> str:
