@@ -14,7 +14,11 @@ from core.imports.intake import MOST_BYTES
 
 
 class InMemoryHandler(FileUploadHandler):
-    """Holds at most `MOST_BYTES`; of a larger file only the size is known. Forgets the name."""
+    """Holds at most `MOST_BYTES`, of all files of a request together; of what is larger only the
+    size is known. Forgets the name.
+    """
+
+    total = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -24,7 +28,8 @@ class InMemoryHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.seen += len(raw_data)
-        if self.seen > MOST_BYTES:
+        self.total += len(raw_data)
+        if self.total > MOST_BYTES:
             self.parts.clear()
         else:
             self.parts.append(raw_data)

@@ -6,8 +6,8 @@ not be blown up: parts are measured before they are unpacked, and a part with a 
 
 import io
 import posixpath
-import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -24,7 +24,22 @@ MOST_UNPACKED = 256 * 1024 * 1024
 MOST_SHARED = 64 * 1024 * 1024
 MOST_PARTS = 2_000
 CHUNK = 256 * 1024
-_DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+MOST_OTHER = (
+    16 * 1024 * 1024
+)  # of the parts that are read as a tree, which takes many times as much
+BROKEN = (
+    ElementTree.ParseError,
+    expat.ExpatError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ArithmeticError,
+    LookupError,
+    OSError,
+    EOFError,
+    RuntimeError,  # a part with a password, or packed in a way that nobody knows
+    TypeError,
+    ValueError,
+)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -35,7 +50,7 @@ class Workbook:
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
             parts = self.zip.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except BROKEN as error:
             raise _unreadable() from error
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise FileRefused.because(
@@ -48,7 +63,7 @@ class Workbook:
             )
         try:
             self._open()
-        except (ElementTree.ParseError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        except BROKEN as error:
             raise _unreadable() from error
 
     def _open(self) -> None:
@@ -69,13 +84,15 @@ class Workbook:
         self.shared = self._shared_strings()
 
     def _read(self, name: str) -> bytes:
+        """No more of it than the file says that there is: else that is no measure."""
         with self.zip.open(name) as part:
-            content = part.read()
-        if _DTD.search(content[:4096]):
-            raise ValueError(name)
+            content = part.read(self.sizes[name])
+        _refuse_dtd(content)
         return content
 
     def _tree(self, name: str) -> ElementTree.Element:
+        if self.sizes[name] > MOST_OTHER:
+            raise ValueError(name)
         return ElementTree.fromstring(self._read(name))  # noqa: S314 - measured, and no DTD passes
 
     def _date_styles(self) -> set[str]:
@@ -114,17 +131,35 @@ class Workbook:
     def rows(self, sheet: str, most_columns: int) -> Iterator[tuple[int, list[str]]]:
         """Each row that is written down, with its number; a cell past `most_columns` is left out."""
         reader = _SheetReader(self, most_columns)
-        with self.zip.open(sheet) as part:
-            first = True
-            while chunk := part.read(CHUNK):
-                if first and _DTD.search(chunk[:4096]):
-                    raise _unreadable()
-                first = False
-                try:
+        try:
+            with self.zip.open(sheet) as part:
+                while chunk := part.read(CHUNK):
                     reader.feed(chunk)
-                except (expat.ExpatError, ValueError, IndexError, OverflowError) as error:
-                    raise _unreadable() from error
-                yield from reader.taken()
+                    yield from reader.taken()
+        except BROKEN as error:
+            raise _unreadable() from error
+
+
+class _Begun(Exception):  # noqa: N818 - what matters comes before the first element
+    pass
+
+
+def _refuse(*_args: Any) -> None:
+    raise ValueError("DTD")
+
+
+def _begun(*_args: Any) -> None:
+    raise _Begun
+
+
+def _refuse_dtd(content: bytes) -> None:
+    """Raises ValueError for a part that may define entities, wherever and however it is written."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = _refuse, _begun
+    try:
+        parser.Parse(content)
+    except _Begun:
+        return
 
 
 class _SheetReader:
@@ -146,6 +181,7 @@ class _SheetReader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
+        self.parser.StartDoctypeDeclHandler = _refuse
 
     def feed(self, chunk: bytes) -> None:
         self.parser.Parse(chunk)

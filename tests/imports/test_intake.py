@@ -1,4 +1,6 @@
 import io
+import struct
+import tracemalloc
 import zipfile
 from datetime import date
 
@@ -158,16 +160,58 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     assert "te groot" in refusal(out.getvalue())[0].message
 
 
-def test_a_workbook_with_a_document_type_is_refused():
-    made = as_xlsx([HEAD, ROW])
+def test_a_part_that_says_it_is_small_is_not_unpacked_further():
+    """The size in the list of parts is the sender's word: 200 kB would become 200 MB."""
     out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/workbook.xml", b"<workbook>" + b" " * (200 * 1024 * 1024))
+    lying = bytearray(out.getvalue())
+    struct.pack_into("<I", lying, lying.rindex(b"PK\x01\x02") + 24, 100)
+    tracemalloc.start()
+    try:
+        assert "beschadigd" in refusal(bytes(lying))[0].message
+        assert tracemalloc.get_traced_memory()[1] < 10 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+def repacked(change):
+    """A workbook of which each part went through `change(name, content)`."""
+    out = io.BytesIO()
+    made = as_xlsx([HEAD, ROW])
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w") as new:
         for part in old.infolist():
-            content = old.read(part)
-            if part.filename.startswith("xl/worksheets/"):
-                content = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + content
-            new.writestr(part.filename, content)
-    assert "beschadigd" in refusal(out.getvalue())[0].message
+            new.writestr(part.filename, change(part.filename, old.read(part)))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/", "xl/workbook.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("before", ["", f"<!--{'-x' * 4_000}-->"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_workbook_with_a_document_type_is_refused(part, before, encoding):
+    """Wherever it stands, and in whatever letters."""
+
+    def change(name, content):
+        if not name.startswith(part):
+            return content
+        text = content.decode().partition("?>")[2] or content.decode()
+        return f'{before}<!DOCTYPE x [<!ENTITY a "aaaa">]>{text}'.encode(encoding)
+
+    assert "beschadigd" in refusal(repacked(change))[0].message
+
+
+def test_a_workbook_that_breaks_off_or_has_a_password_is_refused():
+    made = as_xlsx([HEAD, *[ROW] * 2_000])
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        place = book.getinfo("xl/worksheets/sheet1.xml").header_offset + 200
+    broken, locked = bytearray(made), bytearray(made)
+    broken[place : place + 400] = b"\xff" * 400
+    directory = locked.index(b"PK\x01\x02")
+    while directory >= 0:
+        locked[directory + 8] |= 1  # says: this part has a password
+        directory = locked.find(b"PK\x01\x02", directory + 4)
+    for data in (broken, locked):
+        assert "beschadigd" in refusal(bytes(data))[0].message
 
 
 def test_missing_columns_are_named():
