@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterator
 
-from core.errors import Refused
 from core.models import Postcode
 
 LATITUDES, LONGITUDES = (50.0, 54.0), (3.0, 8.0)  # the Netherlands, in degrees (WGS 84)
@@ -16,13 +15,13 @@ Row = tuple[str, str, float, float]
 def load(text: str) -> int:
     """Stores every four digits once, as the middle of its lines; the same file changes nothing.
 
-    Answers how many postcodes the file holds. Raises `Refused` with the first line that is wrong.
+    Answers how many postcodes the file holds. Raises `ValueError` with the first line that is wrong.
     """
     found: dict[str, list[Row]] = {}
     for row in _rows(text):
         found.setdefault(row[0], []).append(row)
     if not found:
-        raise Refused("The file holds no postcodes.")
+        raise ValueError("The file holds no postcodes.")
     Postcode.objects.bulk_create(
         [_middle(digits, rows) for digits, rows in sorted(found.items())],
         batch_size=1_000,
@@ -59,7 +58,7 @@ def _rows(text: str) -> Iterator[Row]:
             if not _is_dutch(row):
                 raise ValueError
         except (ValueError, IndexError) as error:
-            raise Refused(f"Line {line} is no postcode with a place: {cells[:5]}") from error
+            raise ValueError(f"Line {line} is no postcode with a place: {cells[:5]}") from error
         yield row
 
 

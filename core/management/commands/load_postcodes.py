@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from core import postcodes
-from core.errors import Refused
 
 
 class Command(BaseCommand):
@@ -22,7 +21,7 @@ class Command(BaseCommand):
             text = options["file"].read_text(encoding="utf-8-sig")
             with transaction.atomic():
                 loaded = postcodes.load(text)
-        except (OSError, UnicodeDecodeError, Refused) as error:
+        except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             json.dumps({"loaded": loaded}) if options["json"] else f"loaded: {loaded}"
