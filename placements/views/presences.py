@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,8 +20,10 @@ from placements.actions import presences
 from placements.enums import OfferingState
 from placements.forms.assignments import HoursForm, PresenceForm
 from placements.models import Offering, Presence
-from placements.queries.offerings import offering_of, with_counts, with_facts
+from placements.queries.offerings import offering_of, with_taken
 from placements.views.assignments import find_offering
+
+MOST_PAST = 10
 
 
 @door(roles=STAFF_ROLES, methods=["GET"])
@@ -32,7 +34,15 @@ def offerings_to_join(request: Any) -> HttpResponse:
         Q(state=OfferingState.OPEN) | Q(state=OfferingState.CLOSED),
         school=request.school,
         assignment__ends__gt=timezone.now(),
-    ).annotate(joined=Exists(mine))
+    )
+    coming = (
+        coming.annotate(joined=Exists(mine))
+        .select_related("assignment__company", "assignment__workplace")
+        .prefetch_related(
+            "assignment__days",
+            Prefetch("presences", queryset=Presence.objects.select_related("user")),
+        )
+    )
     past = Presence.objects.filter(
         user=request.user,
         offering__school=request.school,
@@ -42,13 +52,8 @@ def offerings_to_join(request: Any) -> HttpResponse:
         request,
         "placements/offerings_to_join.html",
         {
-            "page": paginate(
-                request, with_counts(with_facts(coming)).order_by("assignment__starts", "pk")
-            ),
-            "past": [
-                (each, HoursForm(initial={"hours": each.hours}, prefix=f"p{each.pk}"))
-                for each in past.order_by("-offering__assignment__starts")[:20]
-            ],
+            "page": paginate(request, with_taken(coming).order_by("assignment__starts", "pk")),
+            "past": past.order_by("-offering__assignment__starts")[:MOST_PAST],
         },
     )
 
@@ -78,7 +83,7 @@ def join(request: Any, code: str) -> HttpResponse:
 def _presence(request: Any, pk: str) -> Presence:
     found = Presence.objects.filter(offering__school=request.school)
     found = found.select_related("offering__assignment", "user")
-    presence: Presence = get_object_or_404(found, pk=pk if pk.isdigit() else 0)
+    presence: Presence = get_object_or_404(found, pk=pk if pk.isdecimal() else 0)
     require(rules.may_change_presence, request.actor, request.roles, presence)
     return presence
 
@@ -129,11 +134,10 @@ def presences_of(request: Any, code: str) -> HttpResponse:
         else:
             return redirect("placements:presences", code)
     there = offering.presences.select_related("user").order_by("user__last_name", "pk")
-    rows = [(p, HoursForm(initial={"hours": p.hours}, prefix=f"p{p.pk}")) for p in there]
     return render(
         request,
         "placements/presences.html",
-        {"offering": offering, "form": form, "rows": rows},
+        {"offering": offering, "form": form, "there": there},
     )
 
 

@@ -1,12 +1,15 @@
 """Reads about experiences: what is missing, what waits for a talk, what one page needs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import (
+    Count,
     Exists,
     Max,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -14,6 +17,7 @@ from django.db.models import (
     Subquery,
     prefetch_related_objects,
 )
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -195,12 +199,10 @@ def with_talks(students: QuerySet) -> QuerySet:
 class WaitsForTalk:
     """A student whose experiences wait to be talked about, and since when."""
 
-    student: Student
+    student: Student  # as `with_talks` gives it
     experiences: int
     since: date
     days: int
-    planned: CareerDialogue | None
-    group: str
 
 
 def untalked(school: School) -> QuerySet:
@@ -226,11 +228,12 @@ def untalked(school: School) -> QuerySet:
     )
 
 
-def waiting_for_talk(
-    school: School, user: Any = None, today: date | None = None
-) -> list[WaitsForTalk]:
-    """The students that wait for a talk, longest first; a counsellor's own groups where set."""
-    today = today or timezone.localdate()
+def talk_queue(school: School, user: Any = None) -> QuerySet:
+    """Who waits for a talk, longest first; a counsellor's own groups where set.
+
+    Rows of a student's key, `since` when and over how many experiences: for `waiting_for_talk`,
+    which reads the rest of the few that are shown.
+    """
     found = untalked(school)
     if user is not None:
         roles = dict(
@@ -239,32 +242,31 @@ def waiting_for_talk(
         groups = roles.get(Role.COUNSELLOR) or []
         if Role.COORDINATOR not in roles and groups:
             found = found.filter(
-                student__enrolments__end__isnull=True, student__enrolments__group__in=groups
+                student__in=Enrolment.objects.filter(end__isnull=True, group__in=groups).values(
+                    "student"
+                )
             )
-    since: dict[int, list[Experience]] = {}
-    for experience in found.select_related("student", "enrolment"):
-        since.setdefault(experience.student_id, []).append(experience)
-    planned = {
-        d.student_id: d
-        for d in CareerDialogue.objects.filter(
-            student_id__in=list(since), state=DialogueState.PLANNED
-        )
-    }
-    rows = []
-    for student_id, theirs in since.items():
-        first = min(_ended(e) for e in theirs)
-        rows.append(
-            WaitsForTalk(
-                student=theirs[0].student,
-                experiences=len(theirs),
-                since=first,
-                days=(today - first).days,
-                planned=planned.get(student_id),
-                group=theirs[0].enrolment.group,
-            )
-        )
-    return sorted(rows, key=lambda r: (r.since, r.student.sort_key))
+    return (
+        found.order_by()
+        .values("student")
+        .annotate(since=Min(Coalesce("finished_on", TruncDate("created"))), experiences=Count("pk"))
+        .order_by("since", "student__sort_key", "student")
+    )
 
 
-def _ended(experience: Experience) -> date:
-    return experience.finished_on or timezone.localdate(experience.created)
+def waiting_for_talk(
+    queue: Iterable[dict[str, Any]], today: date | None = None
+) -> list[WaitsForTalk]:
+    """Rows of `talk_queue` with the student, as `with_talks`; one query."""
+    today, rows = today or timezone.localdate(), list(queue)
+    waiting = [row["student"] for row in rows]
+    students = with_talks(Student.objects.all()).in_bulk(waiting)
+    return [
+        WaitsForTalk(
+            student=students[row["student"]],
+            experiences=row["experiences"],
+            since=row["since"],
+            days=(today - row["since"]).days,
+        )
+        for row in rows
+    ]

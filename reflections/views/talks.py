@@ -36,6 +36,7 @@ from reflections.queries.experiences import (
     for_cards,
     page_of,
     since_last_dialogue,
+    talk_queue,
     waiting_for_talk,
     with_talks,
 )
@@ -98,7 +99,9 @@ def dialogues(request: Any) -> HttpResponse:
         planned = found.filter(state=DialogueState.PLANNED).annotate(about=Count("experiences"))
         context["page"] = paginate(request, planned.order_by("planned_for", "pk"))
     else:
-        context["page"] = paginate(request, waiting_for_talk(request.school, request.user))
+        page = paginate(request, talk_queue(request.school, request.user))
+        page.object_list = waiting_for_talk(page.object_list)
+        context["page"] = page
     return render(request, "reflections/dialogues.html", context)
 
 

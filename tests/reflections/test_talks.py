@@ -18,7 +18,7 @@ from reflections.actions import chain, talks
 from reflections.enums import DialogueState, FeedbackState, NextStepState, ReportState
 from reflections.lifecycle import DIALOGUE, NEXT_STEP, REPORT
 from reflections.models import Absent, CareerDialogue, Debrief, NextStep, Report
-from reflections.queries.experiences import missing_parts, waiting_for_talk
+from reflections.queries.experiences import missing_parts, talk_queue, waiting_for_talk
 from students.models import Wish
 from tests.factories import make_school, make_student, make_user
 from tests.factories.stories import lived, told, with_feedback
@@ -259,7 +259,7 @@ def test_who_waits_longest_for_a_talk_comes_first(school, counsellor):
     for each in (late, early):
         with_feedback(each)
         told(each)
-    rows = waiting_for_talk(school, counsellor.user, date(2026, 11, 24))
+    rows = waiting_for_talk(talk_queue(school, counsellor.user), date(2026, 11, 24))
     assert [r.student for r in rows] == [early.student, late.student]
     assert rows[0].days == 54
 
@@ -271,16 +271,16 @@ def test_a_counsellor_with_groups_waits_for_those_only(school):
     for each in (other, own):
         with_feedback(each)
         told(each)
-    assert [r.student for r in waiting_for_talk(school, user)] == [own.student]
+    assert [r.student for r in waiting_for_talk(talk_queue(school, user))] == [own.student]
 
 
 def test_a_talk_takes_the_student_from_the_waiting_list(school, student, counsellor):
     experience = lived(student)
     with_feedback(experience)
     told(experience)
-    assert waiting_for_talk(school)
+    assert talk_queue(school)
     talks.debrief(experience=experience, line="Besproken.", by=counsellor)
-    assert not waiting_for_talk(school)
+    assert not talk_queue(school)
 
 
 @pytest.mark.parametrize(
