@@ -44,8 +44,10 @@ from placements.models import (
     SignUp,
 )
 from reflections.enums import DialogueState
-from reflections.models import CareerDialogue, Thanks
+from reflections.models import CareerDialogue, Debrief, Thanks
+from reflections.queries.chain import HELD
 from reflections.queries.experiences import untalked
+from reflections.queries.feedback import OVER
 from reflections.queries.feedback import waiting as feedback_waiting
 from students.models import Student
 
@@ -267,6 +269,29 @@ def expected_at() -> QuerySet:
     )
     return found.order_by("offering__assignment__starts", "pk").values(
         *_assignment("offering__", "assignment__ends", "assignment__workplace__city")
+    )
+
+
+@prepared
+def to_debrief() -> QuerySet:
+    """Where this person of school was present, over after `since`, and nobody talked about it."""
+    there = Presence.objects.filter(
+        user=USER, offering__school=SCHOOL, offering__assignment=OuterRef("assignment")
+    )
+    talked = Debrief.objects.filter(experience=OuterRef("experience"))
+    held = CareerDialogue.experiences.through.objects.filter(
+        experience=OuterRef("experience"), careerdialogue__state__in=HELD
+    )
+    found = Placement.objects.filter(
+        Exists(there),
+        ~Exists(talked),
+        ~Exists(held),
+        experience__student__school=SCHOOL,
+        state__in=OVER,
+        end__gte=Given("since", DateField()),
+    )
+    return found.order_by("end", "pk").values(
+        "experience__code", "assignment__title", "end", *_names("experience__student__")
     )
 
 

@@ -1,7 +1,8 @@
-"""*Vandaag* of a teacher: lessons to agree to in one tap, and where one goes along."""
+"""*Vandaag* of a teacher: lessons to agree to in one tap, where one goes along, what to talk over."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,8 @@ from core.templatetags.components import day, moment, period
 from overviews.cards import Item, Section, card, link, named, there
 from overviews.queries import waiting
 from overviews.sections.coordinator import Row, attendance_line
+
+STILL_FRESH = timedelta(days=14)  # after that it is for the counsellor's talk
 
 
 def section(request: Any, today: Any) -> Section:
@@ -39,6 +42,17 @@ def section(request: Any, today: Any) -> Section:
             waiting.own_attendance_open,
             attendance_line,
             now=now,
+            **mine,
+        ),
+        card(
+            _("Praat het na: vijf minuten is genoeg"),
+            waiting.to_debrief,
+            lambda p: Item(
+                named(p, "experience__student__"),
+                f"{p['assignment__title']} · {day(p['end'])}",
+                f"{link('reflections:experience', p['experience__code'])}#talk",
+            ),
+            since=today - STILL_FRESH,
             **mine,
         ),
         card(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from placements.models import Experience, FreedLesson, Offering, Placement, Presence, Shift
-from reflections.models import CareerDialogue, Feedback, NextStep, Report, Thanks
+from reflections.models import CareerDialogue, Debrief, Feedback, NextStep, Report, Thanks
 from tests.factories import (
     make_company,
     make_experience,
@@ -181,6 +181,20 @@ def test_a_teacher_sees_where_to_be(school, page):
     shown = page(teacher)
     assert "Hier word je verwacht" in shown
     assert "Hier gaat nog niemand" not in shown
+
+
+def test_a_teacher_who_was_there_talks_it_over_once(school, page):
+    teacher = make_user(school, "teacher")
+    offering = make_offering(school, starts=ahead(-2))
+    experience = lived(make_student(school, first_name="Sanne"), offering)
+    title = "Praat het na"
+    assert title not in page(teacher)
+    Presence.objects.create(offering=offering, user=teacher)
+    shown = page(teacher)
+    assert title in shown
+    assert f"/ervaringen/{experience.code}/#talk" in shown
+    Debrief.objects.create(experience=experience, by_user=teacher, line="Het ging goed.")
+    assert title not in page(teacher)
 
 
 def student_page(page, student) -> str:
