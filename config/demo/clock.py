@@ -6,10 +6,11 @@ import heapq
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from unittest.mock import patch
 
+from django.db import transaction
 from django.utils import timezone
 
 from core import bell
@@ -64,10 +65,14 @@ class Timeline:
         heapq.heappush(self._queue, (moment, next(self._order), lambda: happens(**values)))
 
     def play(self) -> None:
-        while self._queue:
-            moment, _, happens = heapq.heappop(self._queue)
-            if moment > self.until:
-                return
-            PlayedTime.moment = moment
-            happens()
+        """A day is a transaction: all of them in one would be slow on PostgreSQL."""
+        while self._queue and self._queue[0][0] <= self.until:
+            with transaction.atomic():
+                self._play_day()
         PlayedTime.moment = self.until
+
+    def _play_day(self) -> None:
+        ends = min(self.until, self._queue[0][0] + timedelta(days=1))
+        while self._queue and self._queue[0][0] <= ends:
+            PlayedTime.moment, _, happens = heapq.heappop(self._queue)
+            happens()

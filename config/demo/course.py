@@ -28,7 +28,8 @@ class Life(Offer):
 
     def prepare(self, placement: Placement, story: Story) -> None:
         line, dice = self.line, self.dice
-        line.at(self._on(-dice.randint(6, 8), "16:00", 240), self.goals, placement=placement)
+        day = -8 if self.ahead else -dice.randint(6, 8)
+        line.at(self._on(day, "16:00", 240), self.goals, placement=placement)
         late = dice.random() < 0.18 or self.ahead
         line.at(self._on(-dice.randint(5, 7), "12:00", 300), self.tick, placement=placement, upto=4)
         if not late:  # otherwise the coordinator does the rest with the student, the day before

@@ -39,8 +39,9 @@ from reflections.models import Debrief, Feedback, Report
 from students.models import Enrolment, Student
 
 BRIN = "98ZX00"
-EACH = 4  # experiences of a student
+ROUNDS = 3  # experiences of a student, all over
 SEATS = 8
+AHEAD = 20  # students per assignment that is still open
 BATCH = 2_000
 ASKED, UNTOLD, UNTALKED = 0.04, 0.09, 0.15  # shares whose feedback, report or talk still waits
 STAFF = (Role.COORDINATOR, Role.COUNSELLOR, Role.TEACHER, Role.MANAGER)
@@ -67,7 +68,8 @@ def load(*, students: int, seed: int, today: date) -> School:
     _staff(school)
     enrolments = _students(school, students, dice, today)
     companies = _companies(school, max(3, students // 40))
-    offerings = _offerings(school, term, companies, -(-students * EACH // SEATS), today)
+    past = -(-students // SEATS) * ROUNDS
+    offerings = _offerings(school, term, companies, past, -(-students // AHEAD), today)
     _experiences(term, enrolments, offerings, dice, today)
     return school
 
@@ -168,11 +170,13 @@ def _companies(school: School, count: int) -> list[tuple[Company, Workplace, Tra
 
 
 def _offerings(
-    school: School, term: Term, companies: list[Any], count: int, today: date
+    school: School, term: Term, companies: list[Any], past: int, ahead: int, today: date
 ) -> list[tuple[Offering, datetime]]:
-    """One in four still lies ahead and is open."""
+    """First those that are over, in rounds; then those that are open."""
+    count = past + ahead
     codes = new_codes(count, 8)
-    begins = [_begin(today, n, count) for n in range(count)]
+    begins = [_begin(today, n, past) for n in range(past)]
+    begins += [moment(today + timedelta(days=3 + n % 20), "09:00") for n in range(ahead)]
     assignments = _bulk(
         Assignment,
         [
@@ -225,22 +229,21 @@ def _offerings(
 
 
 def _begin(today: date, number: int, count: int) -> datetime:
-    """Each its own day for a student: four rounds, the last of them still to come."""
-    round_, place = divmod(number, -(-count // EACH))
-    day = today - timedelta(days=90 - round_ * 40) - timedelta(days=place % 20)
-    if round_ == EACH - 1:
-        day = today + timedelta(days=3 + place % 20)
+    """Each its own day for a student: three rounds, all over."""
+    round_, place = divmod(number, -(-count // ROUNDS))
+    day = today - timedelta(days=110 - round_ * 40 + place % 20)
     return moment(day, "09:00")
 
 
 def _experiences(
     term: Term, enrolments: list[Enrolment], offerings: list[Any], dice: random.Random, today: date
 ) -> None:
-    """Each student takes a seat in each round; in the last one they sign up and wait."""
-    per_round = -(-len(offerings) // EACH)
+    """Each student takes a seat in each round, and has signed up for something that is open."""
+    over = [pair for pair in offerings if pair[1].date() < today]
+    per_round = -(-len(over) // ROUNDS)
     rows = [
-        (enrolment, *offerings[min(r * per_round + n % per_round, len(offerings) - 1)])
-        for r in range(EACH - 1)
+        (enrolment, *over[min(r * per_round + n % per_round, len(over) - 1)])
+        for r in range(ROUNDS)
         for n, enrolment in enumerate(enrolments)
     ]
     codes = new_codes(len(rows) * 2, 8)

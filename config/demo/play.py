@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import close_term
+from accounts.models import School
 from config.demo.aftermath import Aftermath
 from config.demo.clock import PlayedTime, Timeline, playing
 from config.demo.course import Life
@@ -22,11 +23,13 @@ from config.demo.rounds import rounds
 from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, moment, set_up
 from config.demo.stories import TASKS
 from config.demo.story import Task
+from core.events import history, record
 from mail.actions import deliver
 from mail.models import Message, MessageState
 from placements.actions import course
 from reflections.actions.talks import close_due
 
+LOADED = "demo_loaded"
 ASSIGNMENTS = 64
 HERO_AHEAD = 5  # days from now to her next one; decided, since that is nine days before
 FRIDAY = 4
@@ -50,31 +53,40 @@ def without_gc() -> Iterator[None]:
         gc.enable()
 
 
-@transaction.atomic
-def play(*, today: date, seed: int) -> Stage:
-    """All or nothing, the same for the same day and seed; answers who and what was made."""
+def play(*, today: date, seed: int, assignments: int = ASSIGNMENTS) -> Stage:
+    """The same for the same day and seed; answers who and what was made.
+
+    The last thing it writes is that it came to its end (`is_whole`).
+    """
     dice = random.Random(seed)  # noqa: S311 - a play, no secret
     with playing(), without_gc():
-        stage = set_up(today, dice)
+        with transaction.atomic():
+            stage = set_up(today, dice)
         until = moment(today, "07:30")
         line = Timeline(until)
         after = Aftermath(stage, line)
-        _schedule(stage, line, after)
+        _schedule(stage, line, after, assignments)
         _sweeps(stage, line, after)
         extra_requests(stage, line)
         rounds(stage, line)
         line.play()
         PlayedTime.moment = until
+        record(stage.school, LOADED, by=SYSTEM, school_id=stage.school.pk)
     return stage
 
 
-def _schedule(stage: Stage, line: Timeline, after: Aftermath) -> None:
+def is_whole(school: School) -> bool:
+    """Whether the play of this school came to its end."""
+    return history(school).filter(what=LOADED).exists()
+
+
+def _schedule(stage: Stage, line: Timeline, after: Aftermath, assignments: int) -> None:
     """When each assignment happens: spread evenly, never on a Sunday, rarely on a Saturday."""
     begin = stage.today - timedelta(days=PAST_DAYS)
-    step = (LAST_DAY - FIRST_DAY) / (ASSIGNMENTS - 1)
+    step = (LAST_DAY - FIRST_DAY) / (assignments - 1)
     times: dict[str, int] = {}
     next_one = round((PAST_DAYS + HERO_AHEAD - FIRST_DAY) / step)
-    for number, task in enumerate(_order(stage, next_one)):
+    for number, task in enumerate(_order(stage, assignments, next_one)):
         ahead = number == next_one
         after_begin = PAST_DAYS + HERO_AHEAD if ahead else round(FIRST_DAY + number * step)
         day = _working_day(begin + timedelta(days=after_begin), task)
@@ -104,15 +116,15 @@ def _schedule(stage: Stage, line: Timeline, after: Aftermath) -> None:
         ).begin()
 
 
-def _order(stage: Stage, next_one: int) -> list[Task]:
+def _order(stage: Stage, assignments: int, next_one: int) -> list[Task]:
     """Every task comes by about as often; the guest lesson once. The hero's next one is serving."""
     once = [task for task in TASKS if len(task.titles) == 1]
     often = [task for task in TASKS if len(task.titles) > 1]
     found: list[Task] = []
-    while len(found) < ASSIGNMENTS - len(once):
+    while len(found) < assignments - len(once):
         stage.dice.shuffle(often)
         found += often
-    found = found[: ASSIGNMENTS - len(once)]
+    found = found[: assignments - len(once)]
     for task in once:
         found.insert(stage.dice.randint(18, 26), task)
     found[next_one] = next(task for task in TASKS if task.key == "bediening")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import School
 from config.demo import load
-from config.demo.play import play
+from config.demo.play import is_whole, play
 from config.demo.school import BRIN
 from config.demo.summary import summary
 
@@ -27,6 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         scale = options["scale"]
+        broken = School.objects.filter(brin=BRIN).first()
+        if broken and not is_whole(broken):
+            raise CommandError("The last load was broken off. Empty the database: make demo-reset.")
         if options["if_empty"] and School.objects.exists():
             self.stdout.write("There is data already; it is kept.")
             return

@@ -1,0 +1,244 @@
+"""The demo as `make demo` loads it: big enough, believable, complete, the same each time."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from config.demo import load
+from config.demo.clock import PlayedTime, Timeline, playing
+from config.demo.links import links
+from config.demo.play import play
+from config.demo.summary import complete, summary
+from core.models import Event
+from placements.lifecycle import (
+    EXPERIENCE,
+    INVITATION,
+    OFFERING,
+    PLACEMENT,
+    REQUEST,
+    RUN,
+    SIGN_UP,
+)
+from placements.models import (
+    Experience,
+    Invitation,
+    MatchRun,
+    Offering,
+    Placement,
+    Request,
+    Shift,
+    SignUp,
+)
+from reflections.lifecycle import DIALOGUE, FEEDBACK, NEXT_STEP, REPORT
+from reflections.models import CareerDialogue, Feedback, NextStep, Report, Thanks
+from tests.factories import make_school
+
+LIFECYCLES = {
+    Request: REQUEST,
+    Offering: OFFERING,
+    SignUp: SIGN_UP,
+    Invitation: INVITATION,
+    MatchRun: RUN,
+    Placement: PLACEMENT,
+    Experience: EXPERIENCE,
+    Feedback: FEEDBACK,
+    Report: REPORT,
+    CareerDialogue: DIALOGUE,
+    NextStep: NEXT_STEP,
+}
+
+
+@dataclass
+class Seen:
+    """What was there before it was taken away again."""
+
+    answer: dict[str, Any] = field(default_factory=dict)
+    states: dict[str, set[str]] = field(default_factory=dict)
+    finished: int = 0
+    complete: int = 0
+    pages: dict[str, str] = field(default_factory=dict)
+    future_events: int = 0
+    hours_without_attendance: int = 0
+    thanks: set[bool] = field(default_factory=set)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Seen:
+    """Played once for all tests here, since it takes its half a minute; committed, as it is meant."""
+    seen = Seen()
+    with django_db_blocker.unblock():
+        out = StringIO()
+        call_command("demo_data", scale="metzo", seed=1, json=True, stdout=out)
+        seen.answer = json.loads(out.getvalue())
+        for model in LIFECYCLES:
+            seen.states[model.__name__] = set(model.objects.values_list("state", flat=True))
+        lived = Experience.objects.filter(state__in=["finished", "discussed"])
+        seen.finished, seen.complete = lived.count(), complete(lived).count()
+        seen.future_events = Event.objects.filter(at__gt=timezone.now()).count()
+        seen.hours_without_attendance = Shift.objects.filter(
+            placement__state="finished", attendance="planned", dropped=False
+        ).count()
+        seen.thanks = set(Thanks.objects.values_list("shown", flat=True))
+        for user in ("mariekeberg", "jeroen.hendriks", "wouter.riele", "jade.ommeren"):
+            client = Client()
+            client.force_login(
+                User.objects.get(username=user),
+                backend="accounts.backends.UsernameOrEmailBackend",
+            )
+            seen.pages[user] = client.get("/").content.decode()
+        call_command("flush", interactive=False, verbosity=0)
+    return seen
+
+
+def test_it_is_a_school_of_the_size_of_metzo(demo):
+    school = demo.answer["schools"][0]
+    assert school["brin"] == "99ZX00"
+    assert school["students"] == 110
+    assert school["companies"] == 25
+    assert 50 <= school["assignments"] <= 70
+    assert 1_600 <= school["hours"] <= 2_400
+    assert school["placements"] >= school["experiences"] >= 200
+
+
+def test_the_users_have_every_role(demo):
+    roles = Counter(user["role"] for user in demo.answer["users"])
+    assert roles["student"] == 110
+    assert roles["administrator"] == roles["coordinator"] == roles["manager"] == 1
+    assert roles["teacher"] >= 5
+    assert roles["counsellor"] == 3
+    assert {u["school"] for u in demo.answer["users"] if u["role"] == "student"} == {"99ZX00"}
+
+
+def test_two_in_five_finished_experiences_are_whole_chains(demo):
+    assert demo.complete == demo.answer["schools"][0]["complete_chains"]
+    assert demo.complete >= 0.4 * demo.finished
+
+
+@pytest.mark.parametrize("model", LIFECYCLES, ids=lambda model: model.__name__)
+def test_every_state_is_present(demo, model):
+    steps = LIFECYCLES[model].steps
+    everywhere = set(steps) | {state for after in steps.values() for state in after}
+    assert {str(state) for state in everywhere} - demo.states[model.__name__] == set()
+
+
+def test_nothing_lies_in_the_future_and_no_day_behind_is_forgotten(demo):
+    assert demo.future_events == 0
+    assert demo.hours_without_attendance == 0
+
+
+def test_the_start_pages_have_something_to_do(demo):
+    assert demo.pages["mariekeberg"].count('class="card todo"') >= 6
+    assert 'class="card todo"' in demo.pages["jeroen.hendriks"]
+    assert 'class="card todo"' in demo.pages["wouter.riele"]
+    assert "Maak je klaar" in demo.pages["jade.ommeren"]
+    assert "landmacht" in demo.pages["jade.ommeren"]
+    assert True in demo.thanks
+
+
+@pytest.mark.django_db
+def test_the_same_day_and_seed_give_the_same_school():
+    """On a small play; a Sunday in the holidays is a day like any other."""
+    today = date(2027, 8, 1)
+
+    def answer(seed: int) -> str:
+        with transaction.atomic():
+            play(today=today, seed=seed, assignments=7)
+            found = json.dumps(summary()) + "|".join(
+                Report.objects.order_by("pk").values_list("story", flat=True)
+            )
+            transaction.set_rollback(True)
+        return found
+
+    assert answer(1) == answer(1) != answer(2)
+
+
+@pytest.mark.django_db
+def test_a_load_of_any_number_hangs_together():
+    school = load.load(students=30, seed=1, today=timezone.localdate())
+    assert school.students.count() == 30
+    found = summary()["schools"][0]
+    assert (found["experiences"], found["hours"]) == (90, 360.0)
+
+
+@pytest.mark.django_db
+def test_a_load_that_was_broken_off_is_not_taken_for_a_demo():
+    make_school(brin="99ZX00")
+    with pytest.raises(CommandError, match="broken off"):
+        call_command("demo_data", if_empty=True)
+
+
+@pytest.mark.django_db
+def test_data_that_is_there_is_kept():
+    make_school()
+    out = StringIO()
+    call_command("demo_data", if_empty=True, stdout=out)
+    assert "kept" in out.getvalue()
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scale", ["remo", "all", "many", "0"])
+def test_a_scale_that_is_not_there_yet_is_named(scale):
+    with pytest.raises(CommandError, match=scale):
+        call_command("demo_data", scale=scale)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("demo_runs", "site"),
+    [
+        (False, "http://127.0.0.1:8000"),
+        (True, "https://trialoog.example"),
+        (True, "http://10.0.0.5"),
+    ],
+)
+def test_demo_links_are_for_a_demo_on_this_machine_only(settings, demo_runs, site):
+    settings.DEMO, settings.SITE_URL = demo_runs, site
+    with pytest.raises(CommandError, match="this machine"):
+        call_command("demo_links")
+
+
+@pytest.mark.django_db
+def test_there_is_a_link_for_whoever_has_a_role():
+    load.load(students=2, seed=1, today=timezone.localdate())
+    found = {link.role: link for link in links()}
+    assert set(found) == {
+        "coördinator",
+        "loopbaanbegeleider",
+        "docent",
+        "schoolleiding",
+        "leerling",
+    }
+    assert all("/aanmelden/link/" in link.url for link in found.values())
+
+
+@pytest.mark.django_db
+def test_played_time_reaches_the_rows_and_ends_with_the_play():
+    at = timezone.now() - timedelta(days=100)
+    with playing():
+        PlayedTime.moment = at
+        assert timezone.localdate() == timezone.localtime(at).date()
+        assert make_school().created == at
+    assert timezone.now() - at > timedelta(days=99)
+
+
+@pytest.mark.django_db
+def test_a_timeline_goes_in_order_and_stops_in_time():
+    now = timezone.now()
+    done: list[int] = []
+    line = Timeline(until=now)
+    line.at(now - timedelta(days=2), lambda: (done.append(2), line.at(now, lambda: done.append(3))))
+    line.at(now - timedelta(days=3), lambda: done.append(1))
+    line.at(now + timedelta(seconds=1), lambda: done.append(4))
+    line.play()
+    assert done == [1, 2, 3]
