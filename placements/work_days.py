@@ -42,9 +42,12 @@ def hours_between(starts: datetime, ends: datetime) -> float:
 
 
 def merged(spans: Iterable[Day]) -> list[Day]:
-    """In order, what touches or overlaps made one; without breaks."""
+    """In order, what touches or overlaps made one, without its breaks."""
+    listed = list(spans)
+    if len(listed) < 2:
+        return listed
     joined: list[Day] = []
-    for span in sorted(spans, key=lambda each: each.starts.astimezone(UTC)):
+    for span in sorted(listed, key=lambda each: each.starts.astimezone(UTC)):
         last = joined[-1] if joined else None
         if last is not None and span.starts.astimezone(UTC) <= last.ends.astimezone(UTC):
             ends = max(last.ends, span.ends, key=lambda moment: moment.astimezone(UTC))

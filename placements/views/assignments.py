@@ -15,7 +15,7 @@ from accounts.models import Term
 from companies.models import Company
 from core.doors import door
 from core.errors import Refused
-from core.paging import paginate
+from core.paging import CARDS, paginate
 from placements import rules
 from placements.actions import assignments, offerings
 from placements.enums import Kind, OfferingState
@@ -67,7 +67,7 @@ def board(request: Any) -> HttpResponse:
         request,
         "placements/offerings.html",
         {
-            "page": paginate(request, rows),
+            "page": paginate(request, rows, CARDS),
             "chips": [
                 (s.value, s.label, counts[s])
                 for s in (*BOARD, *([OfferingState.CANCELLED] if counts["cancelled"] else []))

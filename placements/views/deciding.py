@@ -26,7 +26,7 @@ from placements.queries.offerings import offering_of
 from students.models import Student
 
 MOST_AT_ONCE = 100
-PER_PAGE = 12  # a candidate is a card to read, not a line
+PER_PAGE = 12
 
 
 def find(request: Any, code: str) -> Offering:

@@ -13,7 +13,7 @@ from accounts.enums import Role
 from core import files
 from core.doors import door
 from core.errors import Refused
-from core.paging import paginate
+from core.paging import CARDS, paginate
 from placements import rules
 from placements.actions import signing_up
 from placements.enums import OfferingState, SignUpState
@@ -48,7 +48,7 @@ def discover(request: Any) -> HttpResponse:
     student = _me(request)
     wanted = queries.Wanted.of(request.GET)
     found = queries.discover(student, wanted)
-    page = paginate(request, found.allowed)
+    page = paginate(request, found.allowed, CARDS)
     show_later = bool(request.GET.get("later"))
     later = found.later if show_later else []
     cards = queries.cards([*page, *found.invited, *later], found.mine)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import STAFF_ROLES, Role
 from core.doors import door, require
 from core.errors import Refused
-from core.paging import paginate
+from core.paging import CARDS, paginate
 from placements import rules
 from placements.actions import presences
 from placements.enums import OfferingState
@@ -52,7 +52,9 @@ def offerings_to_join(request: Any) -> HttpResponse:
         request,
         "placements/offerings_to_join.html",
         {
-            "page": paginate(request, with_taken(coming).order_by("assignment__starts", "pk")),
+            "page": paginate(
+                request, with_taken(coming).order_by("assignment__starts", "pk"), CARDS
+            ),
             "past": past.order_by("-offering__assignment__starts")[:MOST_PAST],
         },
     )

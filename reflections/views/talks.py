@@ -99,7 +99,7 @@ def dialogues(request: Any) -> HttpResponse:
         planned = found.filter(state=DialogueState.PLANNED).annotate(about=Count("experiences"))
         context["page"] = paginate(request, planned.order_by("planned_for", "pk"))
     else:
-        page = paginate(request, talk_queue(request.school, request.user))
+        page = paginate(request, list(talk_queue(request.school, request.user)))
         page.object_list = waiting_for_talk(page.object_list)
         context["page"] = page
     return render(request, "reflections/dialogues.html", context)
