@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from core.forms import PlainForm
 from placements.models import SignUp
 
-OWN = ""
 MARKS = [
     ("", gettext_lazy("geen van beide")),
     ("pin", gettext_lazy("vastzetten")),
@@ -33,7 +32,8 @@ class DeclineForm(PlainForm):
         required=False,
     )
     reason = forms.CharField(
-        label=gettext_lazy("Je eigen reden"),
+        label=gettext_lazy("Of in je eigen woorden"),
+        help_text=gettext_lazy("Vul je dit in? Dan leest de leerling dit en niet wat je koos."),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -44,7 +44,8 @@ class DeclineForm(PlainForm):
         required=False,
     )
     next_step = forms.CharField(
-        label=gettext_lazy("Je eigen idee"),
+        label=gettext_lazy("Of een eigen idee"),
+        help_text=gettext_lazy("Vul je dit in? Dan leest de leerling dit en niet wat je koos."),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -70,9 +71,8 @@ class DeclineForm(PlainForm):
             "reason": dict(enumerate(reasons, 1)),
             "next": dict(enumerate(steps, 1)),
         }
-        own = (OWN, _("iets anders, namelijk:"))
         for name, found in self._texts.items():
-            choices = [*((str(n), text) for n, text in found.items()), own]
+            choices = [(str(n), text) for n, text in found.items()]
             self.fields[f"{name}_choice"].choices = choices  # type: ignore[attr-defined]
         for sign_up in sign_ups:
             self.fields[_word_name(sign_up)] = forms.CharField(
@@ -94,7 +94,7 @@ class DeclineForm(PlainForm):
             tapped = self._texts[name].get(int(chosen), "") if chosen else ""
             given[field] = (given.get(field) or "").strip() or tapped
             if not given[field] and field not in self.errors:
-                self.add_error(field, missing)
+                self.add_error(f"{name}_choice", missing)
         return given
 
     def word_fields(self) -> list[Any]:

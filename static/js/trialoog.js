@@ -15,6 +15,18 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
   if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
 });
+// A second click on a slow answer sends nothing twice; a file that came back frees the button again.
+const sent = new WeakSet();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (sent.has(form)) return event.preventDefault();
+  sent.add(form);
+  window.setTimeout(() => sent.delete(form), 4000);
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const form of document.forms) sent.delete(form);
+});
 // Chosen pictures go at once, through the button that does it without script.
 document.addEventListener("change", (event) => {
   const { form, dataset, files } = event.target;
