@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.doors import door
 from core.errors import Refused
-from placements.queries.guardian import coming_up
+from placements.queries.guardian import coming_up, is_told
 from students.actions import consents
 from students.models import Guardian, GuardianLink
 from students.queries.consents import consent_lines, who_decides
@@ -44,6 +44,7 @@ def guardian(request: Any, token: str) -> HttpResponse:
             "guardian": guardian,
             "student": student,
             "link": link,
+            "is_told": is_told(student),
             "coming_up": coming_up(student),
             "consents": consent_lines(student),
             "decides": who_decides(student),

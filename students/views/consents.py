@@ -11,12 +11,15 @@ from accounts.enums import Role
 from core.actors import Actor
 from core.doors import door
 from core.errors import Refused
+from core.visitors import spend
 from students.actions import consents as actions
 from students.consent_mails import guardian_address
 from students.forms.consents import GuardianForm
 from students.models import Guardian, Student
 from students.queries.consents import consent_lines, who_decides
 from students.views.profile import own_student
+
+PER_GUARDIAN = {"most": 2, "seconds": 86_400}  # a mail is a question, not a game
 
 
 @door(roles=[Role.STUDENT])
@@ -58,8 +61,11 @@ def ask_guardian(request: Any) -> HttpResponse:
     """Mails the link to a parent that school knows; the student never sees the link itself."""
     student = own_student(request)
     key = request.POST.get("guardian", "")
-    guardian = get_object_or_404(student.guardians, pk=key if key.isdigit() else 0)
-    _send(request, guardian)
+    guardian = get_object_or_404(student.guardians, pk=key if key.isdecimal() else 0)
+    if spend("consent:ask", str(guardian.pk), **PER_GUARDIAN):
+        _send(request, guardian)
+    else:
+        messages.error(request, _("Je hebt het al gevraagd. Wacht op antwoord, of vraag het zelf."))
     return redirect("students:consent")
 
 
@@ -80,7 +86,7 @@ def _student(request: Any, code: str) -> Student:
 def _guardian(request: Any, student: Student) -> Guardian:
     """The one whose key is in the form: running numbers stay out of addresses."""
     key = request.POST.get("guardian", "")
-    return get_object_or_404(student.guardians.all(), pk=key if key.isdigit() else 0)
+    return get_object_or_404(student.guardians.all(), pk=key if key.isdecimal() else 0)
 
 
 @door(roles=[Role.COORDINATOR])

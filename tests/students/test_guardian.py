@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -95,6 +96,33 @@ def test_from_sixteen_on_a_parent_reads_and_no_longer_decides(link, student, cli
     assert 'value="yes"' not in text
     client.post(page(link), {"purpose": "website", "answer": "yes"})
     assert not Consent.objects.exists()
+
+
+def test_who_is_of_age_tells_at_home_what_it_wants_itself(link, student, client):
+    title = "Lunch bij de buren"
+    soon = timezone.now() + timedelta(days=3)
+    make_experience(student, make_offering(student.school, title=title, starts=soon))
+    assert title in client.get(page(link)).text
+    student.birth_date = timezone.localdate().replace(year=timezone.localdate().year - 18, day=1)
+    student.save()
+    text = client.get(page(link)).text
+    assert title not in text
+    assert "18 of ouder" in text
+
+
+@pytest.fixture
+def nobody_asked():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_a_student_asks_a_parent_and_fills_no_mailbox(guardian, student, signed_in, nobody_asked):
+    client = signed_in(student.user)
+    for _n in range(4):
+        client.post("/over-mij/toestemming/vragen/", {"guardian": guardian.pk})
+    assert len(mail.outbox) == 2
+    assert client.post("/over-mij/toestemming/vragen/", {"guardian": "²"}).status_code == 404
 
 
 def test_a_lapsed_link_shows_nothing_and_mails_its_successor_with_one_click(link, student, client):
