@@ -94,7 +94,7 @@ def _send(message: Message) -> None:
     given = {name: delivery[key] for name, key in CONNECTION.items() if delivery.get(key)}
     host = settings.SITE_URL.split("//", 1)[1].split("/")[0].rsplit(":", 1)[0]
     EmailMessage(
-        rendered.subject,
+        " ".join(rendered.subject.split()),  # of what people typed; a line break is no subject
         rendered.body,
         to=[message.to],
         headers={"Message-ID": f"<trialoog-{message.pk}@{host}>"},

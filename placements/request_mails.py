@@ -1,5 +1,6 @@
 """The words to an organisation that asked something and to an invited student, made at delivery."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,14 @@ from django.utils.translation import gettext as _
 from core.mailing import Rendered, renders
 from placements.actions.requests import address
 from placements.models import Invitation, Request, RequestLink
+
+MOST_ECHOED = 300
+_LEADS = re.compile(r"\S*(://|www\.|@|\w\.[a-z]{2,})\S*", re.IGNORECASE)
+
+
+def harmless(text: str) -> str:
+    """Without what leads anywhere: the address is not confirmed yet, and nobody mails through us."""
+    return _LEADS.sub("…", text)
 
 
 @renders("placements.request_confirm")
@@ -25,9 +34,9 @@ def confirm(params: dict[str, Any]) -> Rendered:
             "we gooien de aanvraag vanzelf weg."
         )
         % {
-            "name": asked.contact_name,
+            "name": harmless(asked.contact_name),
             "school": asked.school.name,
-            "what": asked.what,
+            "what": harmless(asked.what)[:MOST_ECHOED],
             "address": address(link),
             "until": f"{link.expires_at:%d-%m-%Y}",
         },

@@ -94,6 +94,17 @@ def test_it_arrives_with_words_sender_and_an_id_of_its_own(start):
 
 
 @pytest.mark.django_db
+def test_a_line_break_in_a_subject_adds_no_line_to_the_head(start):
+    """Subjects hold what people typed; such a mail still arrives, and only where it should."""
+    sink = start()
+    message = make_message(params={"subject": "Iets\r\nBcc: x@elders.example", "body": "Hoi"})
+    actions.deliver(message.pk)
+    (mail,) = sink.received
+    assert mail["subject"] == "Iets Bcc: x@elders.example"
+    assert mail["bcc"] is None
+
+
+@pytest.mark.django_db
 def test_a_refused_connection_postpones_it_and_later_it_arrives(start, settings):
     port = free_port()
     to_port(settings, port)
