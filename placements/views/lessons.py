@@ -90,7 +90,7 @@ def drop_lesson(request: Any, code: str) -> HttpResponse:
 
 def _key(request: Any) -> int:
     key = request.POST.get("lesson", "")
-    return int(key) if key.isdigit() else 0
+    return int(key) if key.isdecimal() else 0
 
 
 @door(roles=rules.STAFF, methods=["GET"])

@@ -56,8 +56,8 @@ def _guides(request: Any, student: Student) -> bool:
 def _changed(request: Any) -> dict[int, bool]:
     """Only what the sender changed: `was` are the lines that were ticked when the page was made,
     so that an old page takes nobody else's tick away."""
-    was = {int(key) for key in request.POST.getlist("was") if key.isdigit()}
-    ticked = {int(key) for key in request.POST.getlist("line") if key.isdigit()}
+    was = {int(key) for key in request.POST.getlist("was") if key.isdecimal()}
+    ticked = {int(key) for key in request.POST.getlist("line") if key.isdecimal()}
     return {key: key in ticked for key in was ^ ticked}
 
 

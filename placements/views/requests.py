@@ -55,7 +55,7 @@ def ask(request: Any, slug: str) -> HttpResponse:
     if step < CHECK:
         names = STEPS[step - 1].base_fields
         kept[str(step)] = {name: request.POST.get(name, "")[:4000] for name in names}
-    if request.POST.get("to", "").isdigit():
+    if request.POST.get("to", "").isdecimal():
         wanted = _step_of(request.POST["to"])
         return _show(request, school, kept, wanted, _form_of(kept, wanted, judge=False))
     return _forward(request, school, kept, step)
@@ -120,7 +120,7 @@ def _opened(signed: str) -> dict[str, Any]:
 
 
 def _step_of(raw: str) -> int:
-    return min(CHECK, max(1, int(raw))) if raw.isdigit() else 1
+    return min(CHECK, max(1, int(raw))) if raw.isdecimal() else 1
 
 
 def _form_of(kept: dict[str, Any], step: int, *, judge: bool = True) -> Any:

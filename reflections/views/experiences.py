@@ -112,7 +112,7 @@ def settle(request: Any) -> HttpResponse:
     steps = rules.visible_next_steps(request.actor, request.school, request.roles)
     key = request.POST.get("step", "")
     step = get_object_or_404(
-        steps.select_related("experience", "dialogue", "student"), pk=key if key.isdigit() else 0
+        steps.select_related("experience", "dialogue", "student"), pk=key if key.isdecimal() else 0
     )
     form = SettleForm(request.POST, prefix=f"s{step.pk}")
     try:

@@ -168,7 +168,7 @@ def version_of(form: Any) -> str:
 def _is_stale(request: Any, report: Report, page: Page) -> bool:
     """Typed before another device wrote on the same page: the newest wins."""
     typed_at = request.POST.get("typed_at", "")
-    if not typed_at.isdigit() or request.POST.get("version") == version_of(page.form(report)):
+    if not typed_at.isdecimal() or request.POST.get("version") == version_of(page.form(report)):
         return False
     return int(typed_at) < milliseconds(report.updated)
 

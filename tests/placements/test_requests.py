@@ -245,6 +245,22 @@ def test_the_mail_holds_the_address_of_the_link(school, by):
     assert school.name in rendered.subject
 
 
+def test_nobody_mails_a_stranger_through_us(school, by):
+    """Whoever fills in the form chooses the address: what was typed leads nowhere from there."""
+    bait = (
+        "Gratis! kijk op https://x.example/win of www.y.example, mail a@z.example of ga naar q.nl"
+    )
+    link = make_link(school, by, what=bait + " nu" * 400, contact_name="win.example")
+    body = render("placements.request_confirm", {"link": link.pk}).body
+    assert "Gratis! kijk op … of … mail … of ga naar …" in body
+    assert "example" not in body
+    assert len(body) < 1_000
+
+
+def test_a_step_that_is_no_number_is_the_first(school):
+    assert Form(school).post(step="²", to="³").status_code == 200
+
+
 def test_what_nobody_confirmed_is_gone_after_two_weeks(school, by):
     old = make_link(school, by).request
     received = make_request(school)
