@@ -314,27 +314,30 @@ def _work(students: list[int]) -> tuple[dict[int, list[Work]], dict[int, list[An
     """What they did and will do (latest first), and when they are busy; one query."""
     shifts = (
         Shift.objects.filter(student__in=students, dropped=False)
-        .select_related("placement__assignment", "placement__experience")
+        .annotate(
+            experience=F("placement__experience__code"),
+            title=F("placement__assignment__title"),
+            kind=F("placement__assignment__kind"),
+            sector=F("placement__assignment__sector"),
+        )
         .order_by("-starts", "pk")
     )
     hours: dict[int, float] = defaultdict(float)
-    first: dict[int, Shift] = {}
+    first: dict[int, Any] = {}
     busy: dict[int, list[Any]] = defaultdict(list)
     for shift in shifts:
         hours[shift.placement_id] += shift.hours
         first[shift.placement_id] = shift
-        title = shift.placement.assignment.title
-        busy[shift.student_id].append((shift.starts, shift.ends, title))
+        busy[shift.student_id].append((shift.starts, shift.ends, shift.title))
     work: dict[int, list[Work]] = defaultdict(list)
     for placement, shift in first.items():
-        assignment = shift.placement.assignment
         work[shift.student_id].append(
             Work(
                 placement=placement,
-                experience=shift.placement.experience.code,
-                title=assignment.title,
-                kind=assignment.kind,
-                sector=assignment.sector_id,
+                experience=shift.experience,
+                title=shift.title,
+                kind=shift.kind,
+                sector=shift.sector,
                 starts=shift.starts,
                 hours=hours[placement],
             )
