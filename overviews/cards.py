@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as default_of
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.prepared import Prepared
 
@@ -50,11 +50,7 @@ class Section:
 
 
 def link(name: str, *args: Any) -> str:
-    """The address, or nothing where an installation leaves that page out."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return reverse(name, args=args)
 
 
 def named(row: Mapping[str, Any], prefix: str) -> str:

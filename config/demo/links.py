@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actions import address, make_sign_in_link
 from accounts.enums import Role
 from accounts.models import Membership, User
 from core.actors import Actor
+from reflections.enums import FeedbackState
+from reflections.models import FeedbackLink
+from students.actions.consents import open_guardian_link
+from students.models import Guardian
 
 LASTS = timedelta(hours=12)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -48,7 +55,32 @@ def links() -> list[DemoLink]:
         )
         if member:
             found.append(_link(str(role.label), member.user, by))
+    return [*found, *_without_account(by)]
+
+
+def _without_account(by: Actor) -> list[DemoLink]:
+    """The way in of who has no account: a praktijkopleider whose feedback waits, a parent."""
+    found = []
+    asked = (
+        FeedbackLink.objects.filter(
+            placement__feedback__state=FeedbackState.ASKED, expires_at__gt=timezone.now()
+        )
+        .select_related("placement__trainer")
+        .order_by("-placement__feedback__asked_at", "-pk")
+        .first()
+    )
+    if asked:
+        name = str(asked.placement.trainer or "")
+        found.append(_door("praktijkopleider", name, "reflections:feedback", asked.token))
+    parent = Guardian.objects.select_related("student").order_by("pk").first()
+    if parent:
+        link = open_guardian_link(guardian=parent, by=by)
+        found.append(_door("ouder", parent.name, "placements:guardian", link.token))
     return found
+
+
+def _door(role: str, name: str, view: str, token: str) -> DemoLink:
+    return DemoLink(role, name, f"{settings.SITE_URL}{reverse(view, args=[token])}")
 
 
 def _link(role: str, user: User, by: Actor) -> DemoLink:

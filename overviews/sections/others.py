@@ -59,7 +59,7 @@ def guardian(request: Any) -> Section:
     for child in children:
         token = links.get(child.pk)
         items = [Item(title, line) for title, line in lived.get(child.pk, [])]
-        href = link("students:guardian", token) if token else ""
+        href = link("placements:guardian", token) if token else ""
         cards.append(Card(child.full_name, len(items), items, href, _("Toestemming bekijken")))
     return Section(_("Voor ouders en verzorgers"), cards, _("Er is nog geen kind aan u gekoppeld."))
 
@@ -104,7 +104,7 @@ def trainer(request: Any) -> Section:
                     )
                     % {"n": found["ask"]},
                     _("Het kost twee minuten."),
-                    f"{href}?wanneer=feedback" if href else "",
+                    f"{href}?wanneer=feedback",
                 )
             ],
         )

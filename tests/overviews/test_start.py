@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Membership
+from core.actors import Actor
 from placements.models import Experience, FreedLesson, Offering, Placement, Presence, Shift
 from reflections.models import CareerDialogue, Debrief, Feedback, NextStep, Report, Thanks
+from students.actions.consents import open_guardian_link
 from tests.factories import (
     make_company,
     make_experience,
@@ -278,11 +280,13 @@ def test_a_guardian_sees_the_own_child_only(school, page):
     user = make_user(school, "guardian")
     child = make_student(school, first_name="Quirijn")
     make_student(school, first_name="Wolfert")
-    child.guardians.create(name="Ouder", user=user)
+    parent = child.guardians.create(name="Ouder", user=user)
+    way_in = open_guardian_link(guardian=parent, by=Actor.system("test"))
     make_experience(child, make_offering(school, title="Soep koken"))
     shown = page(user)
     assert "Quirijn" in shown
     assert "Soep koken" in shown
+    assert f"/ouder/{way_in.token}/" in shown
     assert "Wolfert" not in shown
 
 
