@@ -140,11 +140,11 @@ def with_chain(experiences: QuerySet) -> QuerySet:
 
 
 def goals_with_views() -> QuerySet:
-    """Goals with the steps of both sides, in one query."""
+    """Goals with the steps of both sides, in one query; a grouped one drops the model's order."""
     return Goal.objects.annotate(
         own_step=Max("views__step", filter=Q(views__side=Side.STUDENT)),
         trainer_step=Max("views__step", filter=Q(views__side=Side.TRAINER)),
-    )
+    ).order_by("order", "pk")
 
 
 def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> Chain | None:

@@ -11,6 +11,7 @@ from accounts.enums import Role
 from core import jobs
 from core.actors import Actor
 from core.models import Job, Skill
+from placements.models import Goal
 from reflections.actions import talks
 from reflections.actions.dossier import order_dossier
 from reflections.queries.dossier import dossier_of
@@ -48,6 +49,15 @@ def chain(student, counsellor, *, step=3):
 
 def page(client, student):
     return client.get(f"/dossier/{student.code}/")
+
+
+def test_goals_stand_as_the_student_put_them(student):
+    experience = lived(student)
+    experience.goals.all().delete()
+    for place in (3, 1, 2):
+        Goal.objects.create(experience=experience, kind="learn", text=f"doel {place}", order=place)
+    [chain] = dossier_of(student).chains
+    assert [line.goal.text for line in chain.goals] == ["doel 1", "doel 2", "doel 3"]
 
 
 def test_it_holds_goals_results_evaluation_and_follow_up(student, counsellor, signed_in):
