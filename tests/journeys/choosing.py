@@ -260,7 +260,9 @@ def says_no(story: Story, name: str, word: str, *, in_person: bool = False) -> N
     page = story["Carla"]
     follow(page, f"Kies {name} niet")
     page.get_by_role("group", name="Waarom deze keer niet?").locator("label.tap").first.click()
-    page.get_by_role("group", name="Wat kan de leerling nu doen?").locator("label.tap").first.click()
+    page.get_by_role("group", name="Wat kan de leerling nu doen?").locator(
+        "label.tap"
+    ).first.click()
     write(page, {f"Een persoonlijk woord voor {name}": word})
     if in_person:
         page.get_by_label("Ik vertel het zelf").check()

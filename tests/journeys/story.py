@@ -34,7 +34,9 @@ def press(page: Page | Locator, name: str) -> None:
 
 
 def follow(page: Page | Locator, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
+    """The first link of this name; a quiet word may stand behind it in the link."""
+    whole = re.compile(rf"^\s*{re.escape(name)}(\s|$)")
+    page.get_by_role("link", name=whole).first.click()
 
 
 def menu(page: Page, name: str) -> None:

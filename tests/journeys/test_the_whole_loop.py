@@ -6,7 +6,7 @@ helped along (`time_passes`). What each person does stands in the module of its 
 
 import pytest
 
-from tests.journeys import choosing, starting
+from tests.journeys import choosing, living, starting, telling
 from tests.journeys.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,5 +37,28 @@ def test_from_an_empty_installation_to_the_overview_of_the_term(story):
     choosing.who_is_not_chosen_reads_why(story)
     choosing.a_run_proposes_for_the_others(story)
     choosing.nothing_is_decided_until_it_is_applied(story)
+
+    living.the_chosen_student_completes_the_goals(story)
+    living.student_and_school_prepare_together(story)
+    living.lessons_are_freed_with_one_tap(story)
+    living.pictures_are_asked_and_never_a_condition(story)
+    living.the_sheet_goes_along(story)
+    living.a_week_later_the_work_is_done(story)
+    living.the_teacher_enters_who_was_there(story)
+    living.the_workplace_tells_in_a_few_taps(story)
+    living.who_was_present_records_what_was_said(story)
+    living.a_reminder_stops_when_it_came_otherwise(story)
+    living.a_thank_you_by_the_code_on_the_sheet(story)
+
+    telling.the_student_begins_to_tell_and_loses_the_connection(story)
+    telling.the_student_tells_the_rest(story)
+    telling.five_minutes_with_the_teacher(story)
+    telling.the_counsellor_plans_a_talk(story)
+    telling.the_talk_is_held_and_written_down(story)
+    telling.the_student_adds_something_and_agrees(story)
+    telling.the_dossier_writes_itself(story)
+    telling.the_coordinator_sees_what_is_left(story)
+    telling.the_term_is_counted(story)
+    telling.the_manager_reads_the_same(story)
 
     assert not story.site.complaints

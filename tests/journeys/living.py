@@ -1,0 +1,235 @@
+"""Points 8 and 9: preparing, the work itself, and what the workplace saw of it."""
+
+from playwright.sync_api import Page
+
+from placements.models import Placement
+from tests.journeys.choosing import BREAD, COFFEE, as_a_person_reads
+from tests.journeys.story import (
+    PASSWORD,
+    Story,
+    beat,
+    card,
+    follow,
+    heading,
+    menu,
+    press,
+    reads,
+    tap,
+    time_passes,
+    unfold,
+    write,
+)
+
+COUNT_TAPS = """
+  document.addEventListener("pointerdown", () => {
+    sessionStorage.taps = Number(sessionStorage.taps ?? 0) + 1;
+  });
+"""
+MOST_TAPS = 12
+CHOSEN = ("Sanne", "Daan", "Fatima", "Yusuf")
+
+
+def the_chosen_student_completes_the_goals(story: Story) -> None:
+    page = story["Sanne"]
+    page.goto("/")
+    heading(page, "Je bent gekozen! Vul je doelen aan")
+    story.look("Sanne", "start-gekozen")
+    follow(page, "Mijn doelen")
+    unfold(page, "Nog een doel")
+    second = page.locator("details.card").first
+    tap(second, "Dit", "wil ik laten zien")
+    write(second, {"Wat precies?": "Dat ik rustig blijf als het druk is"})
+    write(second, {"Waar heb ik dit later nodig?": "In het beroep dat ik wil"})
+    story.look("Sanne", "doelen")
+    press(page, "Doelen bewaren")
+    reads(page, "Je doelen zijn bewaard.")
+    story.look("Sanne", "ervaring-voor-het-begin")
+
+
+def student_and_school_prepare_together(story: Story) -> None:
+    page = story["Sanne"]
+    page.goto("/")
+    follow(page, "Mijn lijst")
+    tick(page, "Ik weet hoe laat ik er moet zijn.", "Nog 2 dingen te regelen.")
+    tick(page, "Ik weet hoe ik er kom.", "Nog 1 ding te regelen.")
+    story.look("Sanne", "voorbereiding")
+    school = story["Carla"]
+    menu(school, "Opdrachten")
+    follow(school, COFFEE)
+    follow(school, "Sanne van der Meer")
+    tick(school, "Mijn ouders weten ervan.", "Alles is geregeld.")
+    story.look("Carla", "voorbereiding-door-school")
+    other = story["Daan"]
+    other.goto("/")
+    follow(other, "Mijn doelen")
+    press(other, "Doelen bewaren")
+    follow(other, "Naar de voorbereiding")
+    tick(other, "Ik weet hoe laat ik er moet zijn.", "Nog 2 dingen te regelen.")
+    tick(other, "Mijn ouders weten ervan.", "Nog 1 ding te regelen.")
+    tick(other, "Ik weet hoe ik er kom.", "Alles is geregeld.")
+
+
+def tick(page: Page, line: str, then: str) -> None:
+    page.locator("label.tap").filter(has_text=line).click()
+    reads(page, then)
+
+
+def lessons_are_freed_with_one_tap(story: Story) -> None:
+    page = story["Sanne"]
+    page.reload()
+    follow(page, "Lessen invullen")
+    write(page, {"Welke les?": "Wiskunde", "Van": "10:00", "Tot": "11:00"})
+    page.get_by_label("Van wie?").select_option(label="Noor Jansen")
+    press(page, "Vraag het de docent")
+    reads(page, "gevraagd")
+    story.look("Sanne", "lessen-invullen")
+    teacher = story["Noor"]
+    teacher.goto("/")
+    story.look("Noor", "vandaag-les-gevraagd")
+    press(teacher, "Akkoord Sanne van der Meer")
+    menu(teacher, "Lessen")
+    reads(teacher, "Akkoord gegeven")
+    story.look("Noor", "wie-mist-mijn-les")
+    follow(teacher, "Wie mist welke les vandaag?")
+    for _day in range(5):
+        if teacher.get_by_text("Sanne van der Meer").count():
+            break
+        teacher.locator("a[rel=next]").click()
+    story.look("Noor", "wie-mist-welke-les")
+    with teacher.expect_download() as download:
+        follow(teacher, "Als CSV")
+    listed = download.value.path().read_text("utf-8-sig")
+    assert "Wiskunde" in listed and "Sanne van der Meer" in listed
+
+
+def pictures_are_asked_and_never_a_condition(story: Story) -> None:
+    page = story["Sanne"]
+    follow(page, "Naar de voorbereiding")
+    follow(page, "Naar mijn toestemming")
+    page.get_by_role("button", name="Ja, dat mag").first.click()
+    reads(page, "Je zei ja.")
+    story.look("Sanne", "toestemming-zelf")
+    young = story["Daan"]
+    menu(young, "Over mij")
+    follow(young, "Bekijken of veranderen")
+    story.look("Daan", "toestemming-onder-16")
+    young.get_by_role("button", name="Mail de link naar Karin de Vries").click()
+    reads(young, "De link is gemaild naar Karin de Vries.")
+    parent = story.begin("Karin", phone=True)
+    parent.goto(story.mailed("karin@thuis.example", "Daan"))
+    reads(parent, COFFEE)
+    story.look("Karin", "ouder")
+    parent.get_by_role("button", name="Ja, dat mag").first.click()
+    reads(parent, "U zei ja.")
+
+
+def the_sheet_goes_along(story: Story) -> None:
+    page = story["Sanne"]
+    menu(page, "Mijn ervaringen")
+    story.look("Sanne", "mijn-ervaringen")
+    follow(page, COFFEE)
+    follow(page, "Mijn blad met de QR-code")
+    codes = page.locator(".codes")
+    codes.get_by_role("img", name="QR-code naar de feedback").wait_for()
+    story.sheets["thanks"] = str(codes.locator(".address").last.text_content())
+    story.look("Sanne", "blad-met-qr")
+
+
+def a_week_later_the_work_is_done(story: Story) -> None:
+    """What has no list is made ready by beat; what is ready starts on its day."""
+    for days, state in ((0, "ready"), (7, "running")):
+        time_passes(days)
+        beat("placements.tasks.follow_course")
+        found = Placement.objects.filter(state=state)
+        assert story.eventually(lambda found=found: found.count() == len(CHOSEN), story["Sanne"])
+
+
+def the_teacher_enters_who_was_there(story: Story) -> None:
+    page = story.begin("Noor op de telefoon", phone=True)
+    page.goto("/")
+    write(page, {"Gebruikersnaam of e-mailadres": "noor@metzo.example", "Wachtwoord": PASSWORD})
+    press(page, "Aanmelden")
+    heading(page, "Wie was er? Uren invullen")
+    story.look("Noor op de telefoon", "vandaag-uren")
+    follow(page, COFFEE)
+    tap(page, "Daan de Vries", "te laat")
+    late = card(page, "Daan de Vries")
+    late.locator("summary").filter(has_text="Andere tijden?").click()
+    write(late, {"Van": "10:30"})
+    write(page, {"Noor Jansen": "4,5"})
+    story.look("Noor op de telefoon", "wie-was-er")
+    press(page, "Bewaren")
+    reads(page, "Dit is ingevuld.")
+    school = story["Carla"]
+    school.goto("/")
+    story.look("Carla", "vandaag-na-het-werk")
+    menu(school, "Opdrachten")
+    follow(school, BREAD)
+    follow(school, "Wie was er?")
+    press(school, "Bewaren")
+    reads(school, "Dit is ingevuld.")
+
+
+def the_workplace_tells_in_a_few_taps(story: Story) -> None:
+    page = story.begin("Ans", phone=True)
+    page.add_init_script(COUNT_TAPS)
+    page.goto(story.mailed("ans@linde.example", "Hoe ging het met Sanne?"))
+    story.look("Ans", "feedback")
+    tap(page, "praten met oudere mensen", "zelf gedaan")
+    tap(page, "Dat ik rustig blijf als het druk is", "gelukt met hulp")
+    write(page, {"Wat ging goed?": "Ze ging uit zichzelf bij mevrouw Prins zitten."})
+    write(page, {"Hebt u een tip?": "Vraag gerust hoe iemand de koffie wil."})
+    strengths = page.get_by_role("group", name="Sterke kanten die u zag").locator("label.tap")
+    strengths.nth(0).click()
+    strengths.nth(1).click()
+    press(page, "Versturen naar school")
+    reads(page, "Uw feedback is bij de school.")
+    taps = int(page.evaluate("sessionStorage.taps"))
+    assert taps <= MOST_TAPS, taps
+    story.sheets["taps"] = str(taps)
+    story.look("Ans", "feedback-teruglezen")
+
+
+def who_was_present_records_what_was_said(story: Story) -> None:
+    page = story["Noor op de telefoon"]
+    follow(page, "Nabespreken met Daan")
+    follow(page, "Schrijf op wat de werkplek zei")
+    tap(page, "rustig blijven", "gelukt met hulp")
+    write(page, {"Wat ging goed?": "Hij bood zijn excuses aan en ging meteen aan de slag."})
+    story.look("Noor op de telefoon", "feedback-opschrijven")
+    press(page, "Feedback bewaren")
+    reads(page, "De feedback is bewaard.")
+
+
+def a_reminder_stops_when_it_came_otherwise(story: Story) -> None:
+    story.mailed("henk@korenaar.example", "Hoe ging het met Fatima?")
+    time_passes(3)
+    beat("reflections.tasks.remind_feedback")
+    story.mailed("henk@korenaar.example", "Nog even over Fatima")
+    page = story["Carla"]
+    page.goto("/")
+    story.look("Carla", "vandaag-feedback-te-laat")
+    follow(card(page, "Feedback die nog niet kwam"), "Fatima el Amrani")
+    unfold(page, "Het kwam op een andere manier")
+    told = page.locator("details.card").filter(has_text="Het kwam op een andere manier")
+    write(told, {"Wat ging goed?": "Werkte netjes en was op tijd."})
+    story.look("Carla", "feedback-kwam-anders")
+    press(told, "Bewaren")
+    reads(page, "Er gaan geen herinneringen meer uit.")
+
+
+def a_thank_you_by_the_code_on_the_sheet(story: Story) -> None:
+    page = story.begin("Mevrouw Prins", phone=True)
+    page.goto(story.sheets["thanks"])
+    write(page, {"Uw bedankje": "Wat een lief kind. Kom gauw terug!"})
+    write(page, {"Uw naam (mag leeg blijven)": "Mevrouw Prins"})
+    story.look("Mevrouw Prins", "bedankje")
+    as_a_person_reads(page, 4)
+    press(page, "Bedankje geven")
+    heading(page, "Dank u wel")
+    school = story["Carla"]
+    school.goto("/")
+    follow(school, "Alle bedankjes")
+    story.look("Carla", "bedankjes")
+    press(school, "Tonen")
+    reads(school, "ziet het bedankje nu.")

@@ -1,0 +1,193 @@
+"""Points 10 to 13: told, talked over, kept, and counted at the end of the term."""
+
+import csv
+import io
+from datetime import timedelta
+
+import openpyxl
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.journeys.choosing import COFFEE
+from tests.journeys.pdf_text import words_of
+from tests.journeys.story import Story, follow, heading, menu, press, reads, tap, unfold, write
+
+BEGUN = "Ik was bij De Linde en schonk koffie."
+WHOLE = f"{BEGUN} Mevrouw Prins vertelde over vroeger en dat vond ik mooi."
+STORY = "Schrijf het op"
+
+
+def the_student_begins_to_tell_and_loses_the_connection(story: Story) -> None:
+    page = story["Sanne"]
+    page.goto("/")
+    heading(page, "Vertel hoe het ging")
+    story.look("Sanne", "start-vertellen")
+    follow(page, "Vertellen")
+    page.get_by_label(STORY).fill(BEGUN)
+    reads(page, "Bewaard om")
+    page.context.set_offline(True)
+    page.get_by_label(STORY).fill(WHOLE)
+    reads(page, "Geen verbinding.")
+    device = page.context.storage_state()
+    page.context.close()
+
+    again = story.begin("Sanne", phone=True, storage_state=device)
+    again.goto("/")
+    follow(again, "Verder vertellen")
+    reads(again, "Je concept van de vorige keer staat er weer.")
+    assert again.get_by_label(STORY).input_value() == WHOLE
+
+
+def the_student_tells_the_rest(story: Story) -> None:
+    page = story["Sanne"]
+    shot = story.folder / "koffie.jpg"
+    Image.new("RGB", (640, 480), "#7a5230").save(shot)
+    page.get_by_label("Kies foto's").set_input_files(shot)
+    write(page, {"Wat zie je hier?": "De koffiekar"})
+    story.look("Sanne", "verslag-vertel")
+    press(page, "Verder")
+    heading(page, "Nog een paar vragen")
+    story.look("Sanne", "verslag-vragen")
+    for field in page.locator("main textarea").all():
+        field.fill("Ik moest koffie schenken. Het lukte en ik was trots.")
+    press(page, "Verder")
+    heading(page, "Hoe ging het met je doelen?")
+    tap(page, "praten met oudere mensen", "dat lukte mij met hulp")
+    tap(page, "Dat ik rustig blijf als het druk is", "dat deed ik zelf")
+    story.look("Sanne", "verslag-doelen")
+    press(page, "Verder")
+    heading(page, "Past dit werk bij jou?")
+    tap(page, "De taken", "past bij mij")
+    tap(page, "De plek", "weet ik nog niet")
+    tap(page, "Voor wie ik het deed", "past bij mij")
+    write(page, {"Wat deed het met je?": "Ik werd er blij van."})
+    story.look("Sanne", "verslag-past")
+    press(page, "Verder")
+    heading(page, "Kijk het na en lever het in")
+    story.look("Sanne", "verslag-nakijken")
+    press(page, "Lever mijn verslag in")
+    reads(page, "Ingeleverd.")
+    reads(page, "Wat een lief kind. Kom gauw terug!")
+    story.look("Sanne", "ervaring-na-het-verslag")
+
+
+def five_minutes_with_the_teacher(story: Story) -> None:
+    page = story["Noor op de telefoon"]
+    page.goto("/")
+    heading(page, "Praat het na")
+    story.look("Noor op de telefoon", "vandaag-nabespreken")
+    follow(page, "Sanne van der Meer")
+    write(page, {"Wat is besproken?": "Trots op het praatje met mevrouw Prins."})
+    story.look("Noor op de telefoon", "nabespreken")
+    press(page, "Bewaar de nabespreking")
+    reads(page, "De nabespreking is bewaard.")
+
+
+def the_counsellor_plans_a_talk(story: Story) -> None:
+    page = story["Ruud"]
+    page.goto("/")
+    story.look("Ruud", "vandaag-loopbaanbegeleider")
+    menu(page, "Gesprekken")
+    story.look("Ruud", "gesprekken")
+    page.get_by_label("Zoek een leerling").fill("meer")
+    press(page, "Zoek")
+    page.get_by_role("link", name="Plan een gesprek").click()
+    soon = timezone.localtime() + timedelta(minutes=5)
+    write(page, {"Wanneer?": f"{soon:%Y-%m-%dT%H:%M}"})
+    story.look("Ruud", "gesprek-plannen")
+    press(page, "Plan het gesprek")
+    reads(page, "Het gesprek is gepland.")
+    story.look("Ruud", "gesprek-voorbereiden")
+
+
+def the_talk_is_held_and_written_down(story: Story) -> None:
+    page = story["Ruud"]
+    heading(page, "Om mee te beginnen")
+    write(page, {"Wat is er gezegd?": "Sanne merkt dat oudere mensen haar raken."})
+    unfold(page, "Waar ging het over?")
+    page.get_by_label("motievenreflectie").check()
+    step = page.locator("details").filter(has_text="Vervolgstap 1")
+    write(step, {"Afspraak": "Een middag meelopen in de thuiszorg"})
+    press(page, "Het gesprek is gevoerd: bewaar")
+    reads(page, "Bewaard. De leerling kan het lezen")
+    story.look("Ruud", "gesprek-gevoerd")
+
+
+def the_student_adds_something_and_agrees(story: Story) -> None:
+    page = story["Sanne"]
+    page.goto("/")
+    follow(page, "Lezen")
+    story.look("Sanne", "gesprek-lezen")
+    unfold(page, "Er klopt iets niet, of er mist iets")
+    write(page, {"Wat klopt er niet, of wat mist er?": "Ik vond het ook een beetje eng."})
+    press(page, "Zet het erbij")
+    reads(page, "Ik vond het ook een beetje eng.")
+    press(page, "Zo klopt het")
+    reads(page, "Het gesprek is afgesloten.")
+    menu(page, "Mijn ervaringen")
+    follow(page, COFFEE)
+    page.locator(".pill").filter(has_text="besproken").first.wait_for()
+    story.look("Sanne", "ervaring-besproken")
+
+
+def the_dossier_writes_itself(story: Story) -> None:
+    page = story["Sanne"]
+    menu(page, "Mijn ervaringen")
+    follow(page, "Bekijk mijn loopbaandossier")
+    story.look("Sanne", "dossier")
+    press(page, "Maak een PDF")
+    story.job_done(page)
+    with page.expect_download() as download:
+        follow(page, "Download het bestand")
+    text = " ".join(words_of(download.value.path()).split())
+    for said in ("mevrouw Prins", WHOLE, "Een middag meelopen in de thuiszorg", "beetje eng"):
+        assert said in text, text
+
+
+def the_coordinator_sees_what_is_left(story: Story) -> None:
+    page = story["Carla"]
+    page.goto("/")
+    heading(page, "Vandaag")
+    story.look("Carla", "vandaag-aan-het-eind")
+    menu(page, "Leerlingen")
+    follow(page, "Sanne van der Meer")
+    story.look("Carla", "leerling")
+    follow(page, "Loopbaandossier")
+    reads(page, "Een middag meelopen in de thuiszorg")
+    story.look("Carla", "dossier-voor-school")
+
+
+def the_term_is_counted(story: Story) -> None:
+    page = story["Carla"]
+    menu(page, "Overzichten")
+    page.locator("main article a").first.click()
+    story.look("Carla", "overzicht")
+    with page.expect_download() as download:
+        follow(page, "CSV")
+    text = download.value.path().read_text("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert ["uren van leerlingen", "aantal"] == count(rows, "uren van leerlingen")[3:5]
+    assert count(rows, "intekeningen")[5] == "9"
+    assert count(rows, "besproken")[5] == "1"
+    with page.expect_download() as download:
+        follow(page, "Excel (XLSX)")
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    assert book.worksheets[0]["A5"].value == "ervaringen"
+    assert book.worksheets[0]["B5"].value == 4
+
+
+def count(rows: list[list[str]], what: str) -> list[str]:
+    return next(row for row in rows if row[3] == what)
+
+
+def the_manager_reads_the_same(story: Story) -> None:
+    page = story["Mieke"]
+    menu(page, "Overzichten")
+    page.locator("main article a").first.click()
+    figure(page, "uren van leerlingen")
+    story.look("Mieke", "overzicht-schoolleiding")
+
+
+def figure(page: Page, label: str) -> None:
+    page.locator(".figures li").filter(has_text=label).first.wait_for()
