@@ -10,11 +10,17 @@ from django.http import HttpResponse
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDEST = 48  # of a column, in characters
+UNSEEN = dict.fromkeys(set(range(32)) - {9, 10, 13})  # control signs, which no spreadsheet takes
 
 
 def safe(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it; one sign that
+    cannot be written must not keep the whole file from being made.
+    """
+    if not isinstance(value, str):
+        return value
+    value = value.translate(UNSEEN)
+    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:

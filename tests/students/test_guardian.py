@@ -27,6 +27,11 @@ pytestmark = pytest.mark.django_db
 BY = Actor.system("test")
 
 
+@pytest.fixture(autouse=True)
+def _nobody_asked_before():
+    cache.clear()
+
+
 @pytest.fixture
 def student():
     today = timezone.localdate()
@@ -110,14 +115,7 @@ def test_who_is_of_age_tells_at_home_what_it_wants_itself(link, student, client)
     assert "18 of ouder" in text
 
 
-@pytest.fixture
-def nobody_asked():
-    cache.clear()
-    yield
-    cache.clear()
-
-
-def test_a_student_asks_a_parent_and_fills_no_mailbox(guardian, student, signed_in, nobody_asked):
+def test_a_student_asks_a_parent_and_fills_no_mailbox(guardian, student, signed_in):
     client = signed_in(student.user)
     for _n in range(4):
         client.post("/over-mij/toestemming/vragen/", {"guardian": guardian.pk})
