@@ -14,12 +14,12 @@ from core.mailing import Rendered, renders
 from core.templatetags.components import long_day, period
 from placements.models import Placement
 from reflections.models import Feedback, FeedbackLink
-from reflections.queries.feedback import correction_until, placements_with_all
+from reflections.queries.feedback import correction_until
 
 
 def _placement(pk: int) -> Placement:
-    found: Placement = placements_with_all().get(pk=pk)
-    return found
+    named = ("experience__student__school", "assignment__company", "trainer")
+    return Placement.objects.select_related(*named).get(pk=pk)
 
 
 def _words(placement: Placement, link: FeedbackLink) -> dict[str, Any]:

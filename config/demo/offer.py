@@ -203,7 +203,7 @@ class Offer:
         kind = GoalKind.LEARN if goal == story.goal else GoalKind.SHOW
         try:
             made = wishes.sign_up(
-                offering=self._fresh(),
+                offering=self.offering,
                 student=student,
                 by=Actor.of(student.user),
                 goal=goal,

@@ -42,13 +42,15 @@ def set_ticks(*, placement: Placement, ticks: Mapping[int, bool], by: Actor) -> 
     )
     if state not in OPEN:
         raise Refused(_("De voorbereiding is voorbij: dit is al begonnen of gaat niet door."))
+    changed = [
+        line
+        for line in placement.preparations.filter(pk__in=list(ticks))
+        if ticks[line.pk] != (line.ticked_at is not None)
+    ]
     now = timezone.now()
-    for line in placement.preparations.filter(pk__in=list(ticks)):
-        if ticks[line.pk] == (line.ticked_at is not None):
-            continue
+    for line in changed:
         line.ticked_at = now if ticks[line.pk] else None
         line.ticked_by = by.user if ticks[line.pk] and by.is_user else None
-        line.save(update_fields=["ticked_at", "ticked_by"])
         record(
             placement,
             "ticked" if ticks[line.pk] else "unticked",
@@ -56,6 +58,7 @@ def set_ticks(*, placement: Placement, ticks: Mapping[int, bool], by: Actor) -> 
             school_id=placement.experience.student.school_id,
             new=str(line.order),
         )
+    Preparation.objects.bulk_update(changed, ["ticked_at", "ticked_by"])
     return settle_readiness(placement=placement, by=by)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,7 +102,7 @@ def withdraw(*, sign_up: SignUp, by: Actor) -> SignUp:
 def move_wish(*, sign_up: SignUp, up: bool, by: Actor) -> SignUp:
     """One place up or down among the wishes that still wait; at the end nothing happens."""
     student = Student.objects.select_for_update().get(pk=sign_up.student_id)
-    wishes = _wishes(student)
+    wishes = list(_wishes(student))
     place = next((n for n, wish in enumerate(wishes) if wish.pk == sign_up.pk), None)
     if place is None:
         raise Refused(_("Deze wens wacht niet meer op een antwoord."))
@@ -148,13 +149,13 @@ def pass_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
     return INVITATION.move(invitation, InvitationState.PASSED, by=by)
 
 
-def _wishes(student: Student) -> list[SignUp]:
+def _wishes(student: Student) -> QuerySet[SignUp]:
     """What waits, as the student knows it: a decline that must be told in person still waits."""
     waiting = Q(state=SignUpState.SUBMITTED) | Q(state=SignUpState.DECLINED, told_at__isnull=True)
-    return list(SignUp.objects.filter(waiting, student=student).order_by("rank", "pk"))
+    return SignUp.objects.filter(waiting, student=student).order_by("rank", "pk")
 
 
-def _number(wishes: list[SignUp]) -> None:
+def _number(wishes: Iterable[SignUp]) -> None:
     changed = []
     for rank, wish in enumerate(wishes, 1):
         if wish.rank != rank:
@@ -164,7 +165,8 @@ def _number(wishes: list[SignUp]) -> None:
 
 
 def _last_rank(student: Student) -> int:
-    return max((wish.rank for wish in _wishes(student)), default=0)
+    last: int | None = _wishes(student).aggregate(last=Max("rank"))["last"]
+    return last or 0
 
 
 def _kept(recording: Any, student: Student) -> StoredFile:

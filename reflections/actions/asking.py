@@ -38,7 +38,7 @@ def ensure_link(*, placement: Placement, by: Actor) -> FeedbackLink:
     found = FeedbackLink.objects.filter(placement=placement).first()
     if found is not None:
         return found
-    lock_placement(placement)
+    Placement.objects.select_for_update().values_list("pk").get(pk=placement.pk)
     link, made = FeedbackLink.objects.get_or_create(
         placement=placement, defaults={"expires_at": _lapses(placement, from_day=placement.end)}
     )

@@ -11,7 +11,7 @@ from placements.lifecycle import EXPERIENCE
 from placements.models import Experience
 from reflections.enums import Part
 from reflections.models import Absent, CareerDialogue, Debrief
-from reflections.queries.experiences import missing_parts
+from reflections.queries.experiences import is_complete, missing_parts
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def discuss(*, experience: Experience, by: Actor) -> Experience:
 def discuss_if_complete(*, experience: Experience, by: Actor) -> bool:
     """Called wherever a part of the chain arrives; answers whether it was the last one."""
     current = Experience.objects.select_for_update().get(pk=experience.pk)
-    if current.state != ExperienceState.FINISHED or missing_parts(current):
+    if current.state != ExperienceState.FINISHED or not is_complete(current):
         return False
     EXPERIENCE.move(experience, ExperienceState.DISCUSSED, by=by)
     return True

@@ -26,6 +26,7 @@ from reflections.actions.asking import (
     school_of,
 )
 from reflections.actions.chain import discuss_if_complete
+from reflections.actions.steps import keep_views
 from reflections.enums import FeedbackState, FeedbackWay, Side, Step
 from reflections.lifecycle import FEEDBACK
 from reflections.models import Answer, Feedback, GoalView, Revision
@@ -189,10 +190,7 @@ def _write_steps(
     if not set(steps) <= known or not set(steps.values()) <= set(Step.values):
         raise Refused(_("Kies bij elk doel een van de vier stappen."))
     GoalView.objects.filter(goal__in=taken_back, side=Side.TRAINER).delete()
-    for goal, step in steps.items():
-        GoalView.objects.update_or_create(
-            goal_id=goal, side=Side.TRAINER, defaults={"step": step, "updated": timezone.now()}
-        )
+    keep_views(GoalView(goal_id=goal, side=Side.TRAINER, step=step) for goal, step in steps.items())
 
 
 def _write_attitude(feedback: Feedback, attitude: Mapping[str, int]) -> None:
@@ -200,10 +198,15 @@ def _write_attitude(feedback: Feedback, attitude: Mapping[str, int]) -> None:
     if not set(attitude) <= set(asked) or not set(attitude.values()) <= set(Step.values):
         raise Refused(_("Kies bij elk punt een van de vier stappen."))
     feedback.answers.exclude(question__code__in=attitude).delete()
-    for code, step in attitude.items():
-        Answer.objects.update_or_create(
-            feedback=feedback, question=asked[code], defaults={"step": step}
-        )
+    Answer.objects.bulk_create(
+        [
+            Answer(feedback=feedback, question=asked[code], step=step)
+            for code, step in attitude.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["question", "feedback"],
+        update_fields=["step"],
+    )
 
 
 def _write_strengths(feedback: Feedback, codes: Iterable[str], by: Actor) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from core.models import StoredFile
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal
 from reflections.actions.chain import discuss_if_complete
+from reflections.actions.steps import keep_views
 from reflections.actions.telling import tell_student
 from reflections.enums import Aspect, ReportState, SetKind, Side, Step, Verdict
 from reflections.lifecycle import REPORT
@@ -33,8 +35,12 @@ def _open_for_writing(report: Report) -> Report:
         Report.objects.select_for_update().select_related("experience__student").get(pk=report.pk)
     )
     if locked.state == ReportState.HANDED_IN:
-        raise Refused(_("Je verslag is al ingeleverd. Vraag je begeleider om het terug te geven."))
+        raise _handed_in()
     return locked
+
+
+def _handed_in() -> Refused:
+    return Refused(_("Je verslag is al ingeleverd. Vraag je begeleider om het terug te geven."))
 
 
 def refuse_too_early(experience: Experience) -> None:
@@ -192,10 +198,14 @@ def return_report(*, report: Report, note: str, by: Actor) -> Report:
     return report
 
 
-def _touch(report: Report) -> None:
-    """The page compares this moment with the draft on the student's device: the newest wins."""
-    report.updated = timezone.now()
-    report.save(update_fields=["updated"])
+def _touch(reports: QuerySet[Report]) -> None:
+    """Refuses what was handed in, and notes when it was written in, in one step.
+
+    The page compares this moment with the draft on the student's device: the newest wins.
+    """
+    touched = reports.exclude(state=ReportState.HANDED_IN).update(updated=timezone.now())
+    if not touched and reports.exists():
+        raise _handed_in()
 
 
 @transaction.atomic
@@ -203,12 +213,9 @@ def set_own_view(*, goal: Goal, step: int, by: Actor) -> GoalView:
     """How the student sees the own goal, on the same four steps as the workplace."""
     if step not in Step.values:
         raise Refused(_("Kies een van de vier stappen."))
-    report = Report.objects.filter(experience=goal.experience_id).first()
-    if report is not None:
-        _touch(_open_for_writing(report))
-    view, _made = GoalView.objects.update_or_create(
-        goal=goal, side=Side.STUDENT, defaults={"step": step, "updated": timezone.now()}
-    )
+    _touch(Report.objects.filter(experience=goal.experience_id))
+    view = GoalView(goal=goal, side=Side.STUDENT, step=step)
+    keep_views([view])
     return view
 
 
@@ -216,8 +223,12 @@ def set_own_view(*, goal: Goal, step: int, by: Actor) -> GoalView:
 def set_suit(*, report: Report, aspect: str, verdict: str, text: str, by: Actor) -> Suit:
     if aspect not in Aspect.values or verdict not in Verdict.values:
         raise Refused(_("Kies: past bij mij, past niet bij mij, of weet ik nog niet."))
-    _touch(_open_for_writing(report))
-    suit, _made = Suit.objects.update_or_create(
-        report=report, aspect=aspect, defaults={"verdict": verdict, "text": text.strip()[:300]}
+    _touch(Report.objects.filter(pk=report.pk))
+    suit = Suit(report=report, aspect=aspect, verdict=verdict, text=text.strip()[:300])
+    Suit.objects.bulk_create(
+        [suit],
+        update_conflicts=True,
+        unique_fields=["report", "aspect"],
+        update_fields=["verdict", "text"],
     )
     return suit

@@ -1,6 +1,6 @@
 """Reads about experiences: what is missing, what waits for a talk, what one page needs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,28 +45,47 @@ from students.models import Enrolment, Student
 
 
 def missing_parts(experience: Experience, *, explained: bool = True) -> list[str]:
-    """The parts of the chain that are not there, without those that have a reason when `explained`.
+    """The parts of the chain that are not there, without those that have a reason when `explained`."""
+    absent = _absent(experience) if explained else set()
+    return [part for part, lacks in LACKS.items() if part not in absent and lacks(experience)]
 
-    Feedback is there when every placement that took place has an answer, or a reason why not.
-    """
+
+def is_complete(experience: Experience) -> bool:
+    """Whether nothing is missing without a reason; asks no further than the first gap."""
+    absent = _absent(experience)
+    return not any(
+        part not in absent and lacks(experience) for part, lacks in reversed(LACKS.items())
+    )
+
+
+def _absent(experience: Experience) -> set[str]:
+    return set(experience.absent_parts.values_list("part", flat=True))
+
+
+def _lacks_feedback(experience: Experience) -> bool:
+    """Every placement that took place has an answer, or a reason why not."""
     placements = [
         p
         for p in experience.placements.select_related("feedback")
         if p.state != PlacementState.CANCELLED
     ]
-    gaps: list[str] = []
-    if not placements or any(feedback_state(p) not in SETTLED for p in placements):
-        gaps.append(Part.FEEDBACK)
-    report = Report.objects.filter(experience=experience).first()
-    if report is None or report.state != ReportState.HANDED_IN:
-        gaps.append(Part.REPORT)
+    return not placements or any(feedback_state(p) not in SETTLED for p in placements)
+
+
+def _lacks_report(experience: Experience) -> bool:
+    return not Report.objects.filter(experience=experience, state=ReportState.HANDED_IN).exists()
+
+
+def _lacks_talk(experience: Experience) -> bool:
     talked = experience.debriefs.exists() or experience.dialogues.filter(state__in=HELD).exists()
-    if not talked:
-        gaps.append(Part.TALK)
-    if not explained:
-        return gaps
-    absent = set(experience.absent_parts.values_list("part", flat=True))
-    return [part for part in gaps if part not in absent]
+    return not talked
+
+
+LACKS: dict[str, Callable[[Experience], bool]] = {
+    Part.FEEDBACK: _lacks_feedback,
+    Part.REPORT: _lacks_report,
+    Part.TALK: _lacks_talk,
+}
 
 
 def since_last_dialogue(student: Student) -> QuerySet:
