@@ -167,7 +167,9 @@ def may_record_feedback(actor: Actor, roles: AbstractSet[str], experience: Exper
     """Writes down what the workplace says: who guides, or who of school was there."""
     if not actor.is_user or is_own(actor, experience.student):
         return False
-    return may_guide(actor, roles, experience.student) or (Role.TEACHER in roles and is_present(actor, experience))
+    return may_guide(actor, roles, experience.student) or (
+        Role.TEACHER in roles and is_present(actor, experience)
+    )
 
 
 def may_print_sheet(actor: Actor, roles: AbstractSet[str], experience: Experience) -> bool:
