@@ -28,7 +28,12 @@ def examples_for(assignment: Assignment | None) -> list[Example]:
     if assignment is not None:
         found = goal_examples(Offering(assignment=assignment))
         own = [Example(kind, text) for _key, kind, text in found]
-    common = [
+    return sorted(own + common_examples(), key=lambda one: one.kind != GoalKind.LEARN)
+
+
+def common_examples() -> list[Example]:
+    """What can be learned and shown at any work."""
+    return [
         Example(GoalKind.LEARN, _("Praten met mensen die ik niet ken")),
         Example(GoalKind.LEARN, _("Iets vragen als ik het niet weet")),
         Example(GoalKind.LEARN, _("Rustig blijven als het druk is")),
@@ -36,7 +41,6 @@ def examples_for(assignment: Assignment | None) -> list[Example]:
         Example(GoalKind.SHOW, _("Dat ik goed kan samenwerken")),
         Example(GoalKind.SHOW, _("Dat ik doorzet als iets moeilijk is")),
     ]
-    return sorted(own + common, key=lambda example: example.kind != GoalKind.LEARN)
 
 
 def later_examples() -> list[str]:

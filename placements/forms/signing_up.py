@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import PlainForm
 from core.recordings import check_audio
 from placements.enums import GoalKind
+from placements.goal_examples import common_examples
 from placements.models import Offering
 from placements.queries.discover import goal_examples
 
@@ -44,7 +45,9 @@ class WantForm(PlainForm):
 
     def __init__(self, *args: Any, offering: Offering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.examples = {key: (kind, text) for key, kind, text in goal_examples(offering)}
+        self.examples = {key: (kind, text) for key, kind, text in goal_examples(offering)} or {
+            f"c{n}": (each.kind, each.text) for n, each in enumerate(common_examples())
+        }
         self.fields["goal"].choices = [  # type: ignore[attr-defined]
             *((key, _label(kind, what)) for key, (kind, what) in self.examples.items()),
             (OWN, _t("Iets anders, dat zeg ik zelf")),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from core.models import Interest, Postcode
+from placements.forms.signing_up import WantForm
 from placements.queries.discover import (
     Wanted,
     cards,
@@ -201,6 +202,11 @@ def test_goals_to_choose_from_come_out_of_what_can_be_learned(school):
         "Koken",
     ]
     assert goal_examples(make_offering(school)) == []
+
+
+def test_there_is_always_a_goal_to_tap(school):
+    taps = WantForm(offering=make_offering(school)).fields["goal"].choices
+    assert "Ik wil leren: rustig blijven als het druk is" in [label for _key, label in taps]
 
 
 @pytest.mark.parametrize(
