@@ -94,7 +94,7 @@ def match_run(request: Any, code: str) -> HttpResponse:
     tabs = queries.tabs_of(run, offerings)
     wanted = request.GET.get("opdracht", "")
     tab = next((t for t in tabs if t.offering.assignment.code == wanted), None)
-    tab = tab or next(iter(tabs), None)
+    tab = tab or next((t for t in tabs if t.asked), next(iter(tabs), None))
     page = paginate(request, queries.pairs_at(run, tab.offering) if tab else [], PER_PAGE)
     rows = queries.candidates_of(run, tab.offering, list(page), lookup_of(offerings)) if tab else []
     context = _about(run) | {

@@ -12,7 +12,7 @@ from placements.enums import RunState, SignUpState
 from placements.matching import FEATURES
 from placements.models import Experience, MatchRun, SignUp
 from placements.queries.candidates import known_of
-from tests.factories import make_school, make_student, make_user
+from tests.factories import make_experience, make_school, make_student, make_user
 from tests.placements.matching.worlds import World, proposed
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,16 @@ def test_the_page_of_an_assignment_shows_who_is_and_who_is_not_proposed(world, c
     assert "voorgesteld bij" in text_of(page)
     assert "geen plek" in text_of(page)
     assert "Durft niet veel." in text_of(page)
+
+
+def test_a_proposal_opens_where_there_is_something_to_propose(world, client):
+    full, free = world.offerings
+    make_experience(make_student(world.school), full)
+    run = world.run()
+    page = client.get(f"/matching/{run.code}/")
+    assert page.context["offering"] == free
+    page = client.get(f"/matching/{run.code}/?opdracht={full.assignment.code}")
+    assert "Alle plekken waren al vergeven" in text_of(page)
 
 
 def test_moving_by_hand_says_what_it_costs(world, client):
