@@ -22,6 +22,7 @@ from core.imports.columns import Spec, Values
 from core.imports.intake import MOST_BYTES, take_in, too_large
 from core.imports.problems import FileRefused
 from core.models import ImportRow, Job
+from core.names import full_name
 from core.paging import paginate
 from core.sheets import answer
 
@@ -148,7 +149,7 @@ def _tabs(staged: Job, wanted: str) -> list[dict[str, Any]]:
 
 def _line(row: ImportRow, pages: Pages, names: list[str]) -> dict[str, Any]:
     values = row.data.get("values", {})
-    flat = {**values, **_guardians(values)}
+    flat = {**values, **_people(values)}
     return {
         "line": row.line,
         "who": pages.who(values),
@@ -165,13 +166,14 @@ def _line(row: ImportRow, pages: Pages, names: list[str]) -> dict[str, Any]:
     }
 
 
-def _guardians(values: Values) -> dict[str, str]:
+def _people(values: Values) -> dict[str, str]:
     """Gathered by the list's meaning; shown under the columns that they came from."""
-    given = values.get("guardians", ())
+    given = dict(zip(("guardian", "guardian2"), values.get("guardians", ()), strict=False))
+    if trainer := values.get("trainer"):
+        name = full_name(trainer["first_name"], trainer["infix"], trainer["last_name"])
+        given["trainer"] = {**trainer, "name": name}
     return {
-        f"{prefix}_{part}": value
-        for prefix, guardian in zip(("guardian", "guardian2"), given, strict=False)
-        for part, value in guardian.items()
+        f"{prefix}_{part}": value for prefix, one in given.items() for part, value in one.items()
     }
 
 

@@ -101,6 +101,20 @@ def test_a_new_company_comes_with_its_workplace_trainer_and_partnership(school):
     assert Company.objects.found_by("smit delft").get() == company
 
 
+def test_the_preview_shows_who_guides(school, signed_in):
+    content = as_csv(
+        [["Bedrijf", "Praktijkopleider", "E-mail"], ["Smit", "Henk van Dijk", "h@smit.example"]]
+    )
+    user = make_user(school, Role.COORDINATOR)
+    staged = imports.start(
+        name="companies", intake=take_in(content, SPEC), school_id=school.pk, by=Actor.of(user)
+    )
+    jobs.run(staged.pk)
+    shown = signed_in(user).get(f"/bedrijven/importeren/{staged.code}/").content.decode()
+    assert "Henk van Dijk" in shown
+    assert "h@smit.example" in shown
+
+
 def test_the_same_list_twice_changes_nothing(school):
     rows = [line(), line(Afdeling="Winkel", Voornaam="Jan", **{"E-mail": "j@smit.example"})]
     brought_in(school, rows)
