@@ -98,9 +98,9 @@ class Site:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(f"{page.url}: {message.text}")
 
-    def signed_in(self, user: User, *, phone: bool = False) -> Page:
+    def signed_in(self, user: User, *, phone: bool = False, **options: Any) -> Page:
         """Signed in as a user by a one-time link, as the command gives it."""
-        page = self.visitor(phone=phone)
+        page = self.visitor(phone=phone, **options)
         link = make_sign_in_link(user=user, by=Actor.system("journey"), purpose="command")
         page.goto(address(link))
         page.locator("main form [type=submit]").first.click()

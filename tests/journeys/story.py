@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page
 from core.bell import ring
 from tests.journeys.conftest import Site, link_in
 
+SUNDAY = 7
 PASSWORD = "een zin om te onthouden"
 
 
@@ -121,8 +122,14 @@ def choose_password(page: Page) -> None:
 
 def coming_day() -> date:
     """A few days ahead and no Sunday, so that a week later it is a few days ago."""
-    day = timezone.localdate() + timedelta(days=3)
-    return day + timedelta(days=1) if day.isoweekday() == 7 else day
+    return at_ten(3).date()
+
+
+def at_ten(days: int) -> datetime:
+    """That many days from now at ten o'clock; a day later where that is a Sunday, for the young."""
+    day = timezone.localdate() + timedelta(days=days)
+    day += timedelta(days=day.isoweekday() == SUNDAY)
+    return timezone.make_aware(datetime.combine(day, time(10)))
 
 
 def time_passes(days: int) -> None:
