@@ -1,6 +1,7 @@
 """A coordinator who uses no mouse: every step is reached with Tab, seen, and done with Enter."""
 
 import pytest
+
 from accounts.enums import Role
 from placements.models import Experience, SignUp
 from tests.factories import (
