@@ -135,8 +135,8 @@ def _turn(reason: Reason, lookup: Lookup) -> str:
     if not reason["n"]:
         return _("Heeft deze periode nog geen plek.")
     return ngettext(
-        "Is één keer niet gekozen en nu aan de beurt.",
-        "Is %(n)s keer niet gekozen en nu aan de beurt.",
+        "Is de vorige keer niet gekozen en nu aan de beurt.",
+        "Is %(n)s keer op rij niet gekozen en nu aan de beurt.",
         reason["n"],
     ) % {"n": reason["n"]}
 

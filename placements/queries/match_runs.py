@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import School
 from placements.enums import SignUpState
@@ -78,8 +78,13 @@ class Tab:
     offering: Offering
     seats: int
     proposed: int
+    total_fit: int
     asked: int
     price: int
+
+    @property
+    def matters(self) -> bool:
+        return bool(self.seats or self.asked)
 
     @property
     def free(self) -> int:
@@ -128,24 +133,31 @@ class Candidate:
 
 
 def tabs_of(run: MatchRun, offerings: Sequence[Offering]) -> list[Tab]:
+    """Those with candidates first, then those with seats to give, then what was full before."""
     counted = {
         row["offering"]: row
         for row in run.proposals.order_by()
         .values("offering")
-        .annotate(asked=Count("pk"), there=Count("pk", filter=Q(proposed=True)))
+        .annotate(
+            asked=Count("pk"),
+            there=Count("pk", filter=Q(proposed=True)),
+            fit=Sum("fit", filter=Q(proposed=True)),
+        )
     }
     place = {pk: at for at, pk in enumerate(run.inputs["offerings"])}
-    empty = {"asked": 0, "there": 0}
-    return [
+    empty = {"asked": 0, "there": 0, "fit": 0}
+    tabs = [
         Tab(
             offering=each,
             seats=run.inputs["seats"][place[each.pk]],
             price=run.inputs["price"][place[each.pk]],
             proposed=counted.get(each.pk, empty)["there"],
+            total_fit=counted.get(each.pk, empty)["fit"] or 0,
             asked=counted.get(each.pk, empty)["asked"],
         )
         for each in offerings
     ]
+    return sorted(tabs, key=lambda tab: (not tab.asked, not tab.seats))
 
 
 def pairs_at(run: MatchRun, offering: Offering) -> QuerySet[Proposal]:

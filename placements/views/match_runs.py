@@ -15,7 +15,7 @@ from core.doors import door
 from core.enums import JobState
 from core.errors import Refused
 from core.models import Job
-from core.paging import paginate
+from core.paging import CARDS, paginate
 from placements.actions import choosing, matching
 from placements.actions.matching import Standing
 from placements.enums import RunState
@@ -27,7 +27,7 @@ from placements.queries import match_runs as queries
 from placements.queries.candidates import known_of, lookup_of
 from placements.queries.offerings import running_term
 from placements.reasons import texts
-from placements.views.deciding import PER_PAGE, answered, back_to, did
+from placements.views.deciding import answered, back_to, did
 from students.models import Student
 
 GROUPS_PER_PAGE = 10
@@ -95,9 +95,10 @@ def match_run(request: Any, code: str) -> HttpResponse:
     wanted = request.GET.get("opdracht", "")
     tab = next((t for t in tabs if t.offering.assignment.code == wanted), None)
     tab = tab or next((t for t in tabs if t.asked), next(iter(tabs), None))
-    page = paginate(request, queries.pairs_at(run, tab.offering) if tab else [], PER_PAGE)
+    page = paginate(request, queries.pairs_at(run, tab.offering) if tab else [], CARDS)
     rows = queries.candidates_of(run, tab.offering, list(page), lookup_of(offerings)) if tab else []
-    context = _about(run) | {
+    now = Standing(sum(t.proposed for t in tabs), sum(t.total_fit for t in tabs))
+    context = _about(run, now) | {
         "tabs": tabs,
         "tab": tab,
         "page": page,
@@ -108,9 +109,13 @@ def match_run(request: Any, code: str) -> HttpResponse:
     return render(request, "placements/match_run.html", context)
 
 
-def _about(run: MatchRun) -> dict[str, Any]:
+def _about(run: MatchRun, now: Standing | None = None) -> dict[str, Any]:
+    """What stands above each page of a run, as it is `now`, after any change by hand."""
+    now = now or matching.standing(run)
     return {
         "run": run,
+        "placed": now.placed,
+        "is_best": run.summary.get("bound") == now.total_fit == run.summary.get("total_fit"),
         "summary": run.summary,
         "changeable": run.state == RunState.PROPOSED,
         "sharing": dict(SHARING).get(run.fairness, ""),
@@ -266,7 +271,8 @@ def match_apply(request: Any, code: str) -> HttpResponse:
     if run.state != RunState.PROPOSED:
         return redirect("placements:match_run", code)
     tabs = queries.tabs_of(run, queries.offerings_in(run))
-    context = _about(run) | {
+    now = Standing(sum(t.proposed for t in tabs), sum(t.total_fit for t in tabs))
+    context = _about(run, now) | {
         "tabs": tabs,
         "placed": sum(tab.proposed for tab in tabs),
         "by_hand": run.proposals.filter(by_hand=True).count(),

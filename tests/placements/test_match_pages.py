@@ -126,7 +126,10 @@ def test_moving_by_hand_says_what_it_costs(world, client):
         follow=True,
     )
     assert "Alle plekken zijn voorgesteld." in text_of(answer)
-    client.post(f"/matching/{run.code}/eruit/", {"leerling": out.code})
+    assert "beter kan niet" in text_of(answer)
+    answer = client.post(f"/matching/{run.code}/eruit/", {"leerling": out.code}, follow=True)
+    assert "1 van 3 leerlingen krijgen een plek" in text_of(answer)
+    assert "beter kan niet" not in text_of(answer)
     answer = client.post(
         f"/matching/{run.code}/zetten/",
         {"leerling": left.code, "opdracht": here.assignment.code},
