@@ -47,6 +47,7 @@ def declines_for(
             offering__in=run.inputs.get("offerings", []),
             student__in=students,
             state=SignUpState.CHOSEN,
+            decided_at__gte=run.created,  # a place from before the round is no reason in it
         ).values_list("student", "offering__assignment__title")
     )
     seats = dict(zip(run.inputs["offerings"], run.inputs["seats"], strict=True))

@@ -401,6 +401,20 @@ def test_a_declined_student_is_not_chosen_by_a_run_from_before(world):
     assert matching.apply(run=run, by=world.by)["placed"] == 0
 
 
+def test_a_place_from_before_the_round_is_not_called_a_place_in_this_round():
+    world = World(students=2, offerings=2)
+    first, second = world.offerings
+    early, other = world.students
+    choose(sign_up=SignUp.objects.get(offering=first, student=early), by=world.by)
+    SignUp.objects.filter(offering=first, student=other).update(state=SignUpState.WITHDRAWN)
+    mark_candidate(offering=second, student=other, text="", mark="pin", by=world.by)
+    run = world.run()
+    matching.apply(run=run, by=world.by, with_declines=True)
+    left = SignUp.objects.get(offering=second, student=early)
+    assert left.state == SignUpState.DECLINED
+    assert "deze ronde al een plek" not in left.decline_reason
+
+
 def test_with_declines_everybody_left_reads_a_reason_and_what_to_do(world):
     run = world.run()
     answer = matching.apply(run=run, by=world.by, with_declines=True)
