@@ -88,7 +88,7 @@ class Site:
             has_touch=phone,
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._heard(page, message))
@@ -184,11 +184,11 @@ def site(
 
 @pytest.fixture
 def eventually() -> Callable[..., Any]:
-    """`eventually(lambda: …)`: asks until it is true, at most half a minute; the worker is real."""
+    """`eventually(lambda: …)`: asks until it is true, at most a minute; the worker is real."""
     from time import monotonic
 
     def wait(ask: Callable[[], Any], page: Page | None = None) -> Any:
-        until = monotonic() + 30
+        until = monotonic() + 60
         while monotonic() < until:
             found = ask()
             if found:
