@@ -112,6 +112,14 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def has_begun(self) -> bool:
+        return self.starts <= timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends <= timezone.now()
+
 
 class WorkDay(models.Model):
     """One day's work of an assignment; whoever is chosen gets a shift for each."""
