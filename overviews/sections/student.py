@@ -13,6 +13,7 @@ from core.templatetags.components import day, moment
 from overviews.cards import link
 from overviews.queries import own
 from placements.enums import ExperienceState, PlacementState, SignUpState
+from placements.models import Placement
 from reflections.enums import DialogueState, NextStepState, ReportState
 from reflections.models import CareerDialogue, NextStep
 from students.models import Student
@@ -55,13 +56,14 @@ def start_of(request: Any, today: date) -> StudentStart | None:
     )
     steps = list(NextStep.objects.filter(student=student, state=NextStepState.OPEN)[:1])
     declined = [s for s in news if s.state == SignUpState.DECLINED and s.told_at]
+    waits = [s for s in news if s not in declined]
     return StudentStart(
         student=student,
-        next=_next(path, invitations, dialogues, steps, declined, today),
-        path=path[:SHOWN],
+        next=_next(path, invitations, dialogues, steps, declined, waits, today),
+        path=[(each, _stands(each)) for each in path[:SHOWN]],
         more=len(path) > SHOWN,
         invitations=invitations,
-        waits=[s for s in news if s not in declined],
+        waits=waits,
         declined=declined,
     )
 
@@ -72,6 +74,7 @@ def _next(
     dialogues: list[Any],
     steps: list[Any],
     declined: list[Any],
+    waits: list[Any],
     today: date,
 ) -> NextThing:
     """The most pressing one: what others wait for first, then what begins soonest."""
@@ -82,6 +85,7 @@ def _next(
         _invitation(invitations),
         _after_a_no(declined, today),
         _step(steps),
+        _waiting(waits),
     )
     return next((found for found in candidates if found), _discover())
 
@@ -91,7 +95,8 @@ def _report(path: list[Any], today: date) -> NextThing | None:
         if e.report_state == ReportState.RETURNED:
             return NextThing(
                 _("Vul je verslag nog even aan"),
-                _("%(title)s: je begeleider schreef erbij wat er nog mist.") % {"title": e.title},
+                _("%(title)s: iemand van school schreef erbij wat er nog mist.")
+                % {"title": e.title},
                 link("reflections:report", e.code),
                 _("Verder met mijn verslag"),
             )
@@ -193,6 +198,24 @@ def _step(steps: list[Any]) -> NextThing | None:
             _("Mijn ervaringen"),
         )
     return None
+
+
+def _waiting(waits: list[Any]) -> NextThing | None:
+    if not waits:
+        return None
+    return NextThing(
+        _("Je bent ingetekend"),
+        _("De coördinator kiest wie het gaat doen. Je hoort het altijd, ook als het niet lukt."),
+        link("placements:my_wishes"),
+        _("Mijn wensen"),
+    )
+
+
+def _stands(experience: Any) -> Any:
+    """What the pill shows: as long as it is open, how far the placement is («bezig» is too soon)."""
+    if experience.state == ExperienceState.OPEN and experience.placement_state:
+        return Placement(state=experience.placement_state)
+    return experience
 
 
 def _discover() -> NextThing:

@@ -27,7 +27,7 @@ class GoalForm(PlainForm):
         label=_("Wat precies?"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"list": "goal-examples", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     audio = forms.FileField(
         label=_("Jouw doel, ingesproken"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -24,20 +23,20 @@ class WantForm(PlainForm):
         label=_("Wat is je doel?"), widget=forms.RadioSelect, required=False, choices=()
     )
     own_goal = forms.CharField(
-        label=_("Mijn eigen doel (mag leeg)"),
+        label=_("Mijn eigen doel"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     own_kind = forms.ChoiceField(
-        label=_("Dit …"),
+        label=_("Dit"),
         choices=GoalKind.choices,
         initial=GoalKind.LEARN,
         required=False,
         widget=forms.RadioSelect,
     )
     recording = forms.FileField(
-        label=_("Of spreek je doel in (mag leeg)"),
+        label=_("Of spreek je doel in"),
         required=False,
         help_text=_("Eén zin is genoeg."),
         widget=forms.FileInput(attrs={"accept": "audio/*", "data-recorder": ""}),
@@ -68,8 +67,10 @@ class WantForm(PlainForm):
             given["kind"], given["text"] = self.examples[chosen]
         elif own or spoken:
             given["kind"], given["text"] = given.get("own_kind") or GoalKind.LEARN, own
+        elif not self.errors and chosen == OWN:
+            self.add_error("own_goal", _t("Schrijf je doel op of spreek het in."))
         elif not self.errors:
-            raise ValidationError(_t("Kies een doel, schrijf het op of spreek het in."))
+            self.add_error("goal", _t("Kies een doel. Of zeg zelf iets anders."))
         return given
 
 

@@ -181,8 +181,8 @@ def i_want_this(page: Page, goal: str) -> None:
 
 
 def types_a_goal(page: Page, goal: str) -> None:
-    unfold(page, "Zelf typen of inspreken")
-    write(page, {"Mijn eigen doel (mag leeg)": goal})
+    tap(page, "Wat is je doel?", "Iets anders, dat zeg ik zelf")
+    write(page, {"Mijn eigen doel": goal})
     press(page, "Ik wil dit")
     reads(page, "Je bent ingetekend!")
 
@@ -191,7 +191,7 @@ def speaks_a_goal(story: Story) -> None:
     page = story["Lars"]
     discover(page)
     follow(page, BREAD)
-    unfold(page, "Zelf typen of inspreken")
+    tap(page, "Wat is je doel?", "Iets anders, dat zeg ik zelf")
     page.get_by_role("button", name="Opnemen").click()
     reads(page, "0:01")
     page.get_by_role("button", name="Stoppen").click()

@@ -248,6 +248,22 @@ def test_a_next_step_can_be_the_next_thing(school, page):
     assert "Ik ga naar de open dag" in student_page(page, student)
 
 
+def test_who_signed_up_reads_that_the_answer_will_come(school, page):
+    student = make_student(school)
+    make_sign_up(make_offering(school), student)
+    shown = student_page(page, student)
+    assert "Je bent ingetekend" in shown
+    assert "Wat wil je gaan doen?" not in shown
+
+
+def test_what_did_not_begin_yet_is_not_called_busy(school, page):
+    student = make_student(school)
+    make_experience(student, make_offering(school, title="Soep koken"))
+    shown = student_page(page, student)
+    assert "voorbereiden" in shown
+    assert "</span> bezig" not in shown
+
+
 def test_a_decline_is_read_once_it_was_told(school, page):
     student = make_student(school)
     made = make_sign_up(

@@ -328,6 +328,7 @@ def test_without_a_goal_the_page_asks_for_one(school, student, client_of):
     offering = make_offering(school)
     path = reverse("placements:sign_up", args=[offering.assignment.code])
     assert "Kies een doel" in client_of(student).post(path, {}).content.decode()
+    assert "Schrijf je doel op" in client_of(student).post(path, {"goal": "own"}).content.decode()
     answer = client_of(student).post(path, {"recording": sound(content=b"no"), "own_goal": "Dit"})
     assert "geen opname" in answer.content.decode()
     assert "Dit" in answer.content.decode()
