@@ -4,7 +4,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-LINES, CARDS = 25, 15  # a card is to be read, not a line to be passed over
+LINES, CARDS = 25, 12  # a card is to be read, not a line to be passed over
 
 
 def paginate(request: HttpRequest, rows: QuerySet | list, per_page: int = LINES) -> Page[Any]:

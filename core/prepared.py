@@ -30,14 +30,18 @@ class Given(Expression):
 
 
 class Prepared:
-    """`build` makes the queryset, ending in `.values(...)`; only its first rows are ever read."""
+    """`build` makes the queryset, ending in `.values(...)`; with `shown` only its first rows are read."""
 
-    def __init__(self, build: Callable[[], QuerySet], *, shown: int) -> None:
+    def __init__(self, build: Callable[[], QuerySet], *, shown: int = 0) -> None:
         self.build, self.shown = build, shown
         self._made: dict[str, tuple[str, tuple[Any, ...], list[str], Any, Any]] = {}
 
     def head(self, **values: Any) -> tuple[list[dict[str, Any]], int]:
         """The first rows and how many there are in all, in one query."""
+        rows = self.rows(**values)
+        return rows, (rows[0][TOTAL] if rows else 0)
+
+    def rows(self, **values: Any) -> list[dict[str, Any]]:
         sql, params, names, compiler, converters = self._compiled()
         filled = [_adapted(values[p.name]) if isinstance(p, Given) else p for p in params]
         with connection.cursor() as cursor:
@@ -45,13 +49,15 @@ class Prepared:
             found: Any = cursor.fetchall()
         if converters:
             found = compiler.apply_converters(found, converters)
-        rows = [dict(zip(names, row, strict=True)) for row in found]
-        return rows, (rows[0][TOTAL] if rows else 0)
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def _compiled(self) -> tuple[str, tuple[Any, ...], list[str], Any, Any]:
         made = self._made.get(connection.vendor)
         if made is None:
-            query = self.build().annotate(**{TOTAL: Window(Count("*"))})[: self.shown].query
+            found = self.build()
+            if self.shown:
+                found = found.annotate(**{TOTAL: Window(Count("*"))})[: self.shown]
+            query = found.query
             compiler = query.get_compiler(connection=connection)
             sql, params = compiler.as_sql()
             columns = [column for column, *_rest in compiler.select]

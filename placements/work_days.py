@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Europe/Amsterdam")
@@ -58,13 +58,16 @@ def merged(spans: Iterable[Day]) -> list[Day]:
 
 
 def in_the_night(day: Day, night: tuple[time, time]) -> bool:
-    begin, end = night
-    for each in (day.on - timedelta(days=1), *day.dates):
-        starts = datetime.combine(each, begin, HERE).astimezone(UTC)
-        ends = datetime.combine(each + timedelta(days=1), end, HERE).astimezone(UTC)
-        if day.starts.astimezone(UTC) < ends and starts < day.ends.astimezone(UTC):
-            return True
-    return False
+    starts, ends = day.starts.astimezone(UTC), day.ends.astimezone(UTC)
+    nights = (_night(each, *night) for each in (day.on - timedelta(days=1), *day.dates))
+    return any(starts < until and since < ends for since, until in nights)
+
+
+@lru_cache(maxsize=1024)
+def _night(on: date, begin: time, end: time) -> tuple[datetime, datetime]:
+    """The night that begins on that day, in UTC."""
+    until = datetime.combine(on + timedelta(days=1), end, HERE)
+    return datetime.combine(on, begin, HERE).astimezone(UTC), until.astimezone(UTC)
 
 
 def touches_sunday(day: Day) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.enums import Role
 from core.doors import door
 from core.errors import Refused
-from core.paging import paginate
+from core.paging import CARDS, paginate
 from placements.actions import choosing
 from placements.enums import SignUpState
 from placements.forms.deciding import MARKS, DeclineForm, NoteForm
@@ -26,7 +26,6 @@ from placements.queries.offerings import offering_of
 from students.models import Student
 
 MOST_AT_ONCE = 100
-PER_PAGE = 12
 
 
 def find(request: Any, code: str) -> Offering:
@@ -72,7 +71,7 @@ def offering(request: Any, code: str) -> HttpResponse:
     context = {
         "offering": found,
         "deciding": page,
-        "page": paginate(request, page.waiting, PER_PAGE),
+        "page": paginate(request, page.waiting, CARDS),
         "order": order if order in ORDERS else "passend",
         "orders": [
             ("passend", _("past het best")),

@@ -53,10 +53,10 @@ class CorrectionForm(PlainForm):
 
 
 class AbsenceForm(InlineForm):
-    """Asked beside the part itself, so the part goes along unseen."""
+    """Only cleans: `_absence.html` draws it beside each part that is missing."""
 
-    part = forms.ChoiceField(choices=Part.choices, widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("Waarom niet?"), widget=forms.Textarea(attrs={"rows": 2}))
+    part = forms.ChoiceField(choices=Part.choices)
+    reason = forms.CharField()
 
 
 class SettleForm(InlineForm):

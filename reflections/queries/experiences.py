@@ -1,6 +1,6 @@
 """Reads about experiences: what is missing, what waits for a talk, what one page needs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,8 +20,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from accounts.enums import Role
-from accounts.models import Membership, School
+from accounts.models import School
+from core.prepared import Given, Prepared
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal, Placement
 from reflections.enums import DialogueState, FeedbackState, Part, ReportState, Side
@@ -205,26 +205,32 @@ def with_talks(students: QuerySet) -> QuerySet:
     """Students with their group, and their last and planned dialogue."""
     held = CareerDialogue.objects.filter(student=OuterRef("pk"), state__in=HELD)
     planned = CareerDialogue.objects.filter(student=OuterRef("pk"), state=DialogueState.PLANNED)
-    group = Enrolment.objects.filter(student=OuterRef("pk"), end__isnull=True)
     return students.annotate(
-        group=Subquery(group.values("group")[:1]),
+        group=_group_now(),
         last_dialogue=Subquery(held.order_by("-held_on").values("held_on")[:1]),
         planned_code=Subquery(planned.values("code")[:1]),
         planned_for=Subquery(planned.values("planned_for")[:1]),
     )
 
 
+def _group_now() -> Subquery:
+    """Of the student in the outer query."""
+    current = Enrolment.objects.filter(student=OuterRef("pk"), end__isnull=True)
+    return Subquery(current.values("group")[:1])
+
+
 @dataclass(frozen=True)
 class WaitsForTalk:
     """A student whose experiences wait to be talked about, and since when."""
 
-    student: Student  # as `with_talks` gives it
+    student: Student  # with `group`
     experiences: int
     since: date
     days: int
+    planned: CareerDialogue | None
 
 
-def untalked(school: School) -> QuerySet:
+def untalked(school: School | Given) -> QuerySet:
     """Finished experiences with report and feedback (or a reason), and no debrief or dialogue."""
     open_feedback = (
         Placement.objects.filter(experience=OuterRef("pk"))
@@ -247,45 +253,49 @@ def untalked(school: School) -> QuerySet:
     )
 
 
-def talk_queue(school: School, user: Any = None) -> QuerySet:
-    """Who waits for a talk, longest first; a counsellor's own groups where set.
-
-    Rows of a student's key, `since` when and over how many experiences: for `waiting_for_talk`,
-    which reads the rest of the few that are shown.
-    """
-    found = untalked(school)
-    if user is not None:
-        roles = dict(
-            Membership.objects.filter(user=user, school=school).values_list("role", "groups")
-        )
-        groups = roles.get(Role.COUNSELLOR) or []
-        if Role.COORDINATOR not in roles and groups:
-            found = found.filter(
-                student__in=Enrolment.objects.filter(end__isnull=True, group__in=groups).values(
-                    "student"
-                )
-            )
-    return (
-        found.order_by()
+_QUEUE = Prepared(
+    lambda: (
+        untalked(Given("school"))
+        .order_by()
         .values("student")
         .annotate(since=Min(Coalesce("finished_on", TruncDate("created"))), experiences=Count("pk"))
         .order_by("since", "student__sort_key", "student")
     )
+)
+
+
+def talk_queue(school: School, groups: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Who waits for a talk, longest first; of these groups, or of all when there are none.
+
+    Rows of a student's key, `since` when and over how many experiences: for `waiting_for_talk`,
+    which reads the rest of the few that are shown.
+    """
+    waiting = _QUEUE.rows(school=school.pk)
+    if not groups:
+        return waiting
+    there = Enrolment.objects.filter(
+        student__school=school, end__isnull=True, group__in=groups
+    ).values_list("student", flat=True)
+    own = set(there)
+    return [row for row in waiting if row["student"] in own]
 
 
 def waiting_for_talk(
     queue: Iterable[dict[str, Any]], today: date | None = None
 ) -> list[WaitsForTalk]:
-    """Rows of `talk_queue` with the student, as `with_talks`; one query."""
+    """Rows of `talk_queue` with the student and the planned talk; two queries."""
     today, rows = today or timezone.localdate(), list(queue)
     waiting = [row["student"] for row in rows]
-    students = with_talks(Student.objects.all()).in_bulk(waiting)
+    students = Student.objects.annotate(group=_group_now()).in_bulk(waiting)
+    planned = CareerDialogue.objects.filter(student__in=waiting, state=DialogueState.PLANNED)
+    talks = {talk.student_id: talk for talk in planned}
     return [
         WaitsForTalk(
             student=students[row["student"]],
             experiences=row["experiences"],
             since=row["since"],
             days=(today - row["since"]).days,
+            planned=talks.get(row["student"]),
         )
         for row in rows
     ]

@@ -19,7 +19,7 @@ from reflections.enums import DialogueState, NextStepState
 from reflections.forms.reports import ReturnForm
 from reflections.forms.talks import AbsenceForm, DebriefForm, SettleForm
 from reflections.models import CareerDialogue, NextStep
-from reflections.queries.chain import Chain, without_own
+from reflections.queries.chain import without_own
 from reflections.queries.dossier import dossier_of
 from reflections.queries.experiences import for_cards, page_of
 from reflections.queries.history import history_of
@@ -84,14 +84,8 @@ def experience(request: Any, code: str) -> HttpResponse:
             "debrief_form": DebriefForm() if may_debrief else None,
             "settle_forms": [(s, SettleForm(prefix=f"s{s.pk}")) for s in steps],
             "return_form": ReturnForm() if guides else None,
-            "absence_forms": absence_forms(chain) if guides else {},
         },
     )
-
-
-def absence_forms(chain: Chain) -> dict[str, AbsenceForm]:
-    """For each part that is missing, why it will not come."""
-    return {p: AbsenceForm(initial={"part": p}, auto_id=f"{p}_%s") for p in chain.gaps}
 
 
 @door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])

@@ -99,7 +99,8 @@ def dialogues(request: Any) -> HttpResponse:
         planned = found.filter(state=DialogueState.PLANNED).annotate(about=Count("experiences"))
         context["page"] = paginate(request, planned.order_by("planned_for", "pk"))
     else:
-        page = paginate(request, list(talk_queue(request.school, request.user)))
+        groups = [] if Role.COORDINATOR in request.roles else groups_of(request)
+        page = paginate(request, talk_queue(request.school, groups))
         page.object_list = waiting_for_talk(page.object_list)
         context["page"] = page
     return render(request, "reflections/dialogues.html", context)
