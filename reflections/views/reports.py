@@ -127,7 +127,7 @@ def write(request: Any, code: str, key: str = "vertel") -> HttpResponse:
     """One page of the report; looking at it changes nothing, sending it keeps what was told."""
     experience, page = _own(request, code), _page(key)
     report = Report.objects.filter(experience=experience).first() or Report(experience=experience)
-    if report.pk and report.state == ReportState.HANDED_IN:
+    if request.method != "POST" and report.state == ReportState.HANDED_IN:
         return redirect("reflections:experience", code)
     try:
         if request.method == "POST":
@@ -242,7 +242,7 @@ def check(request: Any, code: str) -> HttpResponse:
             messages.error(request, refusal.message)
         else:
             messages.success(
-                request, _("Ingeleverd. Je begeleider leest het en praat er met je over.")
+                request, _("Ingeleverd. Je loopbaanbegeleider leest het en praat er met je over.")
             )
             return redirect("reflections:experience", code)
     missing = set(missing_in(report))

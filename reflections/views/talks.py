@@ -260,7 +260,7 @@ def correct(request: Any, code: str) -> HttpResponse:
     try:
         if form.is_valid():
             talks.correct_dialogue(dialogue=found, by=request.actor, **form.cleaned_data)
-            messages.success(request, _("Bewaard. Je begeleider leest dit ook."))
+            messages.success(request, _("Bewaard. Je loopbaanbegeleider leest dit ook."))
         else:
             messages.error(request, _("Schrijf op wat er niet klopt."))
     except Refused as refusal:

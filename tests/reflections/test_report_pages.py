@@ -78,7 +78,7 @@ def test_a_report_from_the_first_word_to_the_last(client, experience):
     ):
         assert text in read
     answer = client.post(at(experience, "inleveren/"), follow=True)
-    assert "Je begeleider leest het" in answer.content.decode()
+    assert "Je loopbaanbegeleider leest het" in answer.content.decode()
     report = Report.objects.get()
     assert (report.state, report.told) == ("handed_in", ["reflection"])
     assert GoalView.objects.get().step == 3
@@ -196,6 +196,14 @@ def test_after_handing_in_the_pages_lead_to_the_experience(client, experience):
     told(experience)
     for rest in ("", "past/", "inleveren/"):
         assert client.get(at(experience, rest)).url == f"/ervaringen/{experience.code}/"
+
+
+def test_words_from_another_tab_after_handing_in_are_refused_aloud(client, experience):
+    """Not left behind in silence: the student is told why they were not kept."""
+    told(experience)
+    answer = client.post(at(experience, "vertel/"), {"story": "Nog iets"}, follow=True)
+    assert "Je verslag is al ingeleverd" in answer.content.decode()
+    assert Report.objects.get().story != "Nog iets"
 
 
 def test_an_empty_report_is_not_handed_in(client, experience):
