@@ -14,6 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -133,6 +134,7 @@ def sink() -> Iterator[Sink]:
 @pytest.fixture
 def worker(transactional_db: None, live_server: Any, sink: Sink) -> Iterator[subprocess.Popen]:
     """A real Celery worker with beat, on the test database and this test's Redis."""
+    cache.clear()  # the limits per address and network that an earlier run came near to
     db = connection.settings_dict
     environment = {
         **os.environ,
