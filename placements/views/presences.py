@@ -28,15 +28,16 @@ MOST_PAST = 10
 
 @door(roles=STAFF_ROLES, methods=["GET"])
 def offerings_to_join(request: Any) -> HttpResponse:
-    """What is coming, who is there, and where I said that I am; below, the hours that I was."""
-    mine = Presence.objects.filter(offering=OuterRef("pk"), user=request.user)
+    """What is coming: mine, then where nobody goes along yet; below, the hours that I was there."""
+    anybody = Presence.objects.filter(offering=OuterRef("pk"))
+    mine = anybody.filter(user=request.user)
     coming = Offering.objects.filter(
         Q(state=OfferingState.OPEN) | Q(state=OfferingState.CLOSED),
         school=request.school,
         assignment__ends__gt=timezone.now(),
     )
     coming = (
-        coming.annotate(joined=Exists(mine))
+        coming.annotate(joined=Exists(mine), is_joined=Exists(anybody))
         .select_related("assignment__company", "assignment__workplace")
         .prefetch_related(
             "assignment__days",
@@ -53,7 +54,9 @@ def offerings_to_join(request: Any) -> HttpResponse:
         "placements/offerings_to_join.html",
         {
             "page": paginate(
-                request, with_taken(coming).order_by("assignment__starts", "pk"), CARDS
+                request,
+                with_taken(coming).order_by("-joined", "is_joined", "assignment__starts", "pk"),
+                CARDS,
             ),
             "past": past.order_by("-offering__assignment__starts")[:MOST_PAST],
         },

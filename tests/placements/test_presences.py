@@ -148,6 +148,16 @@ def test_only_what_comes_is_there_to_join(school, teacher, signed_in):
     assert sorted(o.assignment.title for o in page) == ["Dicht", "Lunch"]
 
 
+def test_mine_come_first_and_then_where_nobody_goes_along_yet(school, teacher, signed_in):
+    colleague = make_user(school, Role.TEACHER)
+    for day, title, who in ((1, "Collega", colleague), (2, "Niemand", None), (3, "Ik", teacher)):
+        offering = make_offering(school, title=title, starts=NOW + timedelta(days=day))
+        if who:
+            Presence.objects.create(offering=offering, user=who, hours=4)
+    page = signed_in(teacher).get(reverse("placements:offerings_to_join")).context["page"]
+    assert [o.assignment.title for o in page] == ["Ik", "Niemand", "Collega"]
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_being_there_is_for_people_of_school(school, signed_in, role):
     client = signed_in(make_user(school, role))
