@@ -52,9 +52,13 @@ def give_feedback(
     by: Actor,
     recordings: Mapping[str, Any] | None = None,
     without: Iterable[str] = (),
+    correcting: bool = True,
 ) -> Feedback:
     """Keeps what the workplace says. Sending the same again changes nothing; sending something
     else corrects it, as long as the school's days for that have not passed.
+
+    Not `correcting`: sent from a page that was opened before there was feedback. It does not
+    silently take the place of what a colleague, or the same person elsewhere, said meanwhile.
 
     `recordings`: uploads by their field (`audio`, `tip_audio`); `without`: recordings to drop.
     """
@@ -66,7 +70,7 @@ def give_feedback(
     feedback = Feedback.objects.filter(placement=placement).first() or new_feedback(placement, by)
     feedback.placement = placement
     if feedback.state == FeedbackState.GIVEN:
-        return _correct(feedback, words, uploads, set(without), by)
+        return _correct(feedback, words, uploads, set(without), by, correcting)
     if feedback.state == FeedbackState.ELSEWHERE:
         _keep_revision(feedback, by)
     FEEDBACK.move(
@@ -101,7 +105,12 @@ def _refuse_too_early(placement: Placement) -> None:
 
 
 def _correct(
-    feedback: Feedback, words: Words, uploads: dict[str, Any], without: set[str], by: Actor
+    feedback: Feedback,
+    words: Words,
+    uploads: dict[str, Any],
+    without: set[str],
+    by: Actor,
+    correcting: bool,
 ) -> Feedback:
     fresh = {
         name: upload
@@ -115,6 +124,13 @@ def _correct(
         raise Refused(
             _("Deze feedback kon tot en met %(day)s aangepast worden.")
             % {"day": f"{correction_until(feedback):%d-%m-%Y}"}
+        )
+    if not correcting:
+        raise Refused(
+            _(
+                "Er was al feedback verstuurd. Moet dit in de plaats komen? "
+                "Verstuur het dan nog een keer. Sluit anders deze pagina."
+            )
         )
     _keep_revision(feedback, by)
     taken_back = set(words_of(feedback).steps) - set(words.steps)

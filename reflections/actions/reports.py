@@ -40,7 +40,9 @@ def _open_for_writing(report: Report) -> Report:
 
 
 def _handed_in() -> Refused:
-    return Refused(_("Je verslag is al ingeleverd. Vraag je loopbaanbegeleider om het terug te geven."))
+    return Refused(
+        _("Je verslag is al ingeleverd. Vraag je loopbaanbegeleider om het terug te geven.")
+    )
 
 
 def refuse_too_early(experience: Experience) -> None:

@@ -76,7 +76,10 @@ def speak(
     if request.method == "POST" and form.is_valid():
         sent = form.way_by_link() if by.kind == "link" else way
         try:
-            give_feedback(placement=placement, way=sent, by=by, **form.values())
+            seen = bool(request.POST.get("seen"))
+            give_feedback(
+                placement=placement, way=sent, by=by, correcting=seen, **form.values()
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
