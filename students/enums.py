@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ConsentPurpose(models.TextChoices):
     WEBSITE = "website", _("foto of film op de website van school")
     COMPANY = "company", _("foto of film bij het bedrijf")
-    DOSSIER = "dossier", _("foto of film in mijn loopbaandossier")
+    DOSSIER = "dossier", _("foto of film in het loopbaandossier")
 
 
 class ConsentGiver(models.TextChoices):

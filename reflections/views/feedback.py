@@ -77,9 +77,7 @@ def speak(
         sent = form.way_by_link() if by.kind == "link" else way
         try:
             seen = bool(request.POST.get("seen"))
-            give_feedback(
-                placement=placement, way=sent, by=by, correcting=seen, **form.values()
-            )
+            give_feedback(placement=placement, way=sent, by=by, correcting=seen, **form.values())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

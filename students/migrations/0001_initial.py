@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('website', 'foto of film op de website van school'), ('company', 'foto of film bij het bedrijf'), ('dossier', 'foto of film in mijn loopbaandossier')], max_length=12)),
+                ('purpose', models.CharField(choices=[('website', 'foto of film op de website van school'), ('company', 'foto of film bij het bedrijf'), ('dossier', 'foto of film in het loopbaandossier')], max_length=12)),
                 ('giver', models.CharField(choices=[('student', 'de leerling zelf'), ('guardian', 'ouder/verzorger')], max_length=10)),
                 ('giver_name', models.CharField(blank=True, max_length=120)),
                 ('text_version', models.CharField(max_length=20)),

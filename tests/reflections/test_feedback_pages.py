@@ -176,7 +176,8 @@ def test_a_goal_can_be_skipped(client, placement, path):
 def test_it_can_be_corrected_and_then_only_read(client, placement, path):
     client.post(path, filled(placement))
     assert "Rustig met gasten" in client.get(f"{path}?aanpassen=1").content.decode()
-    client.post(f"{path}?aanpassen=1", filled(placement, went_well="Heel rustig"))
+    again = filled(placement, went_well="Heel rustig", seen="given")
+    client.post(f"{path}?aanpassen=1", again)
     assert Revision.objects.get().data["went_well"] == "Rustig met gasten"
     with time_machine.travel(timezone.now() + timedelta(days=8)):
         page = client.get(f"{path}?aanpassen=1").content.decode()
@@ -185,6 +186,21 @@ def test_it_can_be_corrected_and_then_only_read(client, placement, path):
         answer = client.post(path, filled(placement, went_well="Te laat"))
         assert "aangepast worden" in answer.content.decode()
     assert Feedback.objects.get().went_well == "Heel rustig"
+
+
+def test_a_page_opened_before_there_was_feedback_does_not_replace_it_unasked(
+    client, placement, path
+):
+    client.post(path, filled(placement))
+    answer = client.post(path, filled(placement, went_well="Van een ander"))
+    page = answer.content.decode()
+    assert "Er was al feedback verstuurd" in page
+    assert "Van een ander" in page
+    assert Feedback.objects.get().went_well != "Van een ander"
+    assert 'name="seen" value="given"' in page
+    client.post(path, filled(placement, went_well="Van een ander", seen="given"))
+    assert Feedback.objects.get().went_well == "Van een ander"
+    assert Revision.objects.count() == 1
 
 
 def test_what_was_spoken_can_be_heard_by_whoever_holds_the_link(client, placement, path):
