@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from core.models import Interest, Postcode
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
 from placements.models import Invitation, Offering, SignUp, WorkDay
-from placements.queries.offerings import breaches_for, with_signed_up
 from placements.work_days import Day
 from placements.working_time import Breach, born, check
 from students.models import Student
@@ -24,18 +23,29 @@ EARTH_KM = 6371.0
 DISTANCES = (5, 10, 20)
 MOST_EXAMPLES = 4
 Point = tuple[float, float]
+OF_ASSIGNMENT = (
+    "code",
+    "title",
+    "starts",
+    "ends",
+    "seat_count",
+    "kind",
+    "cash_desk",
+    "heavy_lifting",
+    "company__name",
+    "workplace__city",
+    "workplace__postcode",
+)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Discovered:
-    """One open assignment as this student sees it."""
+    """One offering with all its facts, as this student sees it."""
 
     offering: Offering
-    km: int | None = None
-    breaches: list[Breach] = field(default_factory=list)
-    sign_up: SignUp | None = None
-    invitation: Invitation | None = None
-    fits: bool = False  # one of its interests is in the own profile
+    km: int | None
+    sign_up: SignUp | None
+    invitation: Invitation | None
 
 
 @dataclass(frozen=True)
@@ -85,14 +95,32 @@ def seen_by(student: Student) -> QuerySet[Offering]:
 
 @dataclass(frozen=True)
 class Opened:
-    """One open offering in plain values: what age, distance and chips ask of all that is open."""
+    """One open offering in plain values: what a card shows, and what age and chips ask."""
 
     pk: int
+    code: str
+    title: str
+    company: str
+    city: str
+    starts: datetime
+    ends: datetime
+    seats: int
     kind: str
     km: int | None
     days: tuple[Day, ...]
     interests: frozenset[str]
     breaches: list[Breach]
+
+
+@dataclass(frozen=True)
+class Card:
+    """An open offering with what this student has to do with it."""
+
+    opened: Opened
+    signed_up: int
+    fits: bool  # one of its interests is in the own profile
+    sign_up: SignUp | None
+    invitation: Invitation | None
 
 
 @dataclass(frozen=True)
@@ -143,39 +171,44 @@ def discover(student: Student, wanted: Wanted) -> Findings:
 
 
 def _opened(student: Student) -> list[Opened]:
-    """Four queries and no models: a busy school has hundreds open, and a page shows 25."""
+    """Four queries and no models: a busy school has hundreds open, and a page shows a dozen."""
     offerings = list(
         open_to(student)
         .order_by("assignment__starts", "pk")
         .values_list(
             "pk",
             "assignment",
-            "assignment__workplace__postcode",
-            "assignment__kind",
-            "assignment__cash_desk",
-            "assignment__heavy_lifting",
+            *(f"assignment__{name}" for name in OF_ASSIGNMENT),
+            named=True,
         )
     )
-    assignments = [assignment for _pk, assignment, *_rest in offerings]
+    assignments = [each.assignment for each in offerings]
     days, interests = _days(assignments), _interest_codes(assignments)
-    places = points([student.postcode, *(postcode for _pk, _a, postcode, *_rest in offerings)])
+    places = points([student.postcode, *(e.assignment__workplace__postcode for e in offerings)])
     home = places.get(digits(student.postcode))
     return [
         Opened(
-            pk=pk,
-            kind=kind,
-            km=km_between(home, places.get(digits(postcode))),
-            days=tuple(days[assignment]),
-            interests=frozenset(interests[assignment]),
+            pk=each.pk,
+            code=each.assignment__code,
+            title=each.assignment__title,
+            company=each.assignment__company__name,
+            city=each.assignment__workplace__city,
+            starts=each.assignment__starts,
+            ends=each.assignment__ends,
+            seats=each.assignment__seat_count,
+            kind=each.assignment__kind,
+            km=km_between(home, places.get(digits(each.assignment__workplace__postcode))),
+            days=tuple(days[each.assignment]),
+            interests=frozenset(interests[each.assignment]),
             breaches=check(
-                days[assignment],
-                kind=kind,
+                days[each.assignment],
+                kind=each.assignment__kind,
                 age_on=born(student.birth_date),
-                cash_desk=cash_desk,
-                heavy_lifting=heavy_lifting,
+                cash_desk=each.assignment__cash_desk,
+                heavy_lifting=each.assignment__heavy_lifting,
             ),
         )
-        for pk, assignment, postcode, kind, cash_desk, heavy_lifting in offerings
+        for each in offerings
     ]
 
 
@@ -197,47 +230,37 @@ def _interest_codes(assignments: Sequence[int]) -> dict[int, set[str]]:
     return found
 
 
-def cards(found: Iterable[Opened], mine: Mine) -> dict[int, Discovered]:
-    """What the list shows of these; one query."""
-    opened = {each.pk: each for each in found}
-    return {
-        pk: _discovered(offering, mine, opened[pk].km, opened[pk].interests, opened[pk].breaches)
-        for pk, offering in with_card(Offering.objects.all()).in_bulk(opened).items()
-    }
-
-
-def with_card(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
-    """What a card in the list shows."""
-    return with_signed_up(offerings.select_related("assignment__company", "assignment__workplace"))
+def cards(found: Iterable[Opened], mine: Mine) -> list[Card]:
+    """What the list shows of these, in their order; one query."""
+    listed = list(found)
+    signed_up = dict(
+        SignUp.objects.filter(offering__in=[each.pk for each in listed])
+        .exclude(state=SignUpState.WITHDRAWN)
+        .order_by()
+        .values_list("offering")
+        .annotate(n=Count("pk"))
+    )
+    return [
+        Card(
+            opened=each,
+            signed_up=signed_up.get(each.pk, 0),
+            fits=bool(each.interests & mine.likes),
+            sign_up=mine.sign_ups.get(each.pk),
+            invitation=mine.invitations.get(each.pk),
+        )
+        for each in listed
+    ]
 
 
 def as_seen(student: Student, offering: Offering) -> Discovered:
     """One offering's own page, open or not."""
     postcode = offering.assignment.workplace.postcode
     places = points([student.postcode, postcode])
-    return _discovered(
-        offering,
-        Mine.of(student),
-        km_between(places.get(digits(student.postcode)), places.get(digits(postcode))),
-        frozenset(interest.code for interest in offering.assignment.interests.all()),
-        breaches_for(offering.assignment, student.birth_date),
-    )
-
-
-def _discovered(
-    offering: Offering,
-    mine: Mine,
-    km: int | None,
-    interests: frozenset[str],
-    breaches: list[Breach],
-) -> Discovered:
     return Discovered(
         offering=offering,
-        km=km,
-        breaches=breaches,
-        sign_up=mine.sign_ups.get(offering.pk),
-        invitation=mine.invitations.get(offering.pk),
-        fits=bool(interests & mine.likes),
+        km=km_between(places.get(digits(student.postcode)), places.get(digits(postcode))),
+        sign_up=student.sign_ups.filter(offering=offering).first(),
+        invitation=student.invitations.filter(offering=offering).first(),
     )
 
 

@@ -43,24 +43,16 @@ def with_facts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
 
 def with_counts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
     """Adds `taken` (seats with a placement) and `waiting` and `signed_up` (sign-ups)."""
-    return with_signed_up(with_taken(offerings)).annotate(
-        waiting=_count(
-            SignUp.objects.filter(offering_id=OuterRef("pk"), state=SignUpState.SUBMITTED),
-            "offering_id",
-        )
+    sign_ups = SignUp.objects.filter(offering_id=OuterRef("pk"))
+    return with_taken(offerings).annotate(
+        waiting=_count(sign_ups.filter(state=SignUpState.SUBMITTED), "offering_id"),
+        signed_up=_count(sign_ups.exclude(state=SignUpState.WITHDRAWN), "offering_id"),
     )
 
 
 def with_taken(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
     seats = Seat.objects.filter(assignment_id=OuterRef("assignment_id"), placement__isnull=False)
     return offerings.annotate(taken=_count(seats.order_by(), "assignment_id"))
-
-
-def with_signed_up(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
-    sign_ups = SignUp.objects.filter(offering_id=OuterRef("pk"))
-    return offerings.annotate(
-        signed_up=_count(sign_ups.exclude(state=SignUpState.WITHDRAWN), "offering_id")
-    )
 
 
 def _count(rows: QuerySet, by: str) -> Any:

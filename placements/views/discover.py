@@ -50,8 +50,6 @@ def discover(request: Any) -> HttpResponse:
     found = queries.discover(student, wanted)
     page = paginate(request, found.allowed, CARDS)
     show_later = bool(request.GET.get("later"))
-    later = found.later if show_later else []
-    cards = queries.cards([*page, *found.invited, *later], found.mine)
     return render(
         request,
         "placements/discover.html",
@@ -59,9 +57,9 @@ def discover(request: Any) -> HttpResponse:
             "student": student,
             "found": found,
             "page": page,
-            "cards": [cards[each.pk] for each in page],
-            "invitations": [cards[each.pk] for each in found.invited],
-            "later": [cards[each.pk] for each in later],
+            "cards": queries.cards(page, found.mine),
+            "invitations": queries.cards(found.invited, found.mine),
+            "later": queries.cards(found.later if show_later else [], found.mine),
             "show_later": show_later,
             "wanted": wanted,
             "weekdays": WEEKDAYS,

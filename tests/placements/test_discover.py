@@ -11,7 +11,6 @@ from core.models import Interest, Postcode
 from placements.forms.signing_up import WantForm
 from placements.queries.discover import (
     Wanted,
-    cards,
     discover,
     goal_examples,
     km_between,
@@ -58,13 +57,11 @@ def client_of(signed_in):
 
 
 def titles(student, **wanted):
-    return [each.offering.assignment.title for each in found(student, **wanted)]
+    return [each.title for each in found(student, **wanted)]
 
 
 def found(student, **wanted):
-    findings = discover(student, Wanted(**wanted))
-    seen = cards(findings.allowed, findings.mine)
-    return [seen[each.pk] for each in findings.allowed]
+    return discover(student, Wanted(**wanted)).allowed
 
 
 def test_only_what_is_open_to_this_school_now_is_there(school, student):
@@ -125,7 +122,7 @@ def test_the_distance_is_from_postcode_to_postcode_and_unknown_ones_have_none(sc
     near(school, "Zuidoost", "1105 XX")
     near(school, "Utrecht", "3511AA")
     near(school, "Onbekend", "9999ZZ")
-    kilometres = {each.offering.assignment.title: each.km for each in found(student)}
+    kilometres = {each.title: each.km for each in found(student)}
     assert kilometres == {"Buren": 1, "Zuidoost": 9, "Utrecht": 35, "Onbekend": None}
     assert titles(student, km=10) == ["Buren", "Zuidoost"]
     assert titles(student, km=5) == ["Buren"]
@@ -170,7 +167,7 @@ def test_what_fits_the_profile_is_marked_and_its_chips_come_first(school, studen
         offering.assignment.interests.set(Interest.objects.filter(code=code))
     page = client_of(student).get(reverse("placements:discover"))
     assert [i.code for i in page.context["found"].interests] == ["koken", "gasten"]
-    assert {d.offering.assignment.title: d.fits for d in page.context["cards"]} == {
+    assert {d.opened.title: d.fits for d in page.context["cards"]} == {
         "gasten": False,
         "koken": True,
     }
