@@ -173,6 +173,18 @@ def test_what_fits_the_profile_is_marked_and_its_chips_come_first(school, studen
     }
 
 
+def test_a_card_says_how_many_signed_up_and_that_i_did(school, student, client_of):
+    mine, other = (make_offering(school, title=t, starts=THURSDAY) for t in ("Mijn", "Ander"))
+    make_sign_up(mine, student)
+    make_sign_up(mine, make_student(school))
+    make_sign_up(other, make_student(school), state="withdrawn")
+    page = client_of(student).get(reverse("placements:discover"))
+    found = {c.opened.title: (c.signed_up, bool(c.sign_up)) for c in page.context["cards"]}
+    assert found == {"Mijn": (2, True), "Ander": (0, False)}
+    assert "2 ingetekend" in page.content.decode()
+    assert "nog niemand ingetekend" in page.content.decode()
+
+
 def test_the_page_of_one_says_how_many_and_never_who(school, student, client_of):
     offering = make_offering(school, seats=3, asked="Op tijd komen", learnable="serveren")
     teacher = make_user(school, Role.TEACHER, first_name="Ans", last_name="Bakker")
