@@ -4,10 +4,20 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+STANDARD = forms.Field.default_error_messages["required"]
+FILL_IN = _("Vul dit nog in.")
+CHOOSE = _("Kies hier nog iets.")
+TOO_LOW = _("Vul %(limit_value)s of meer in.")
+TOO_HIGH = _("Vul hoogstens %(limit_value)s in.")
+TOO_LONG = _("Dit is te lang: hoogstens %(limit_value)d tekens. Het zijn er nu %(show_value)d.")
+NO_ADDRESS = _("Dit is geen e-mailadres. Kijk of alles klopt, zoals naam@voorbeeld.nl.")
 
 
 class _Plain:
     helper: FormHelper
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -15,6 +25,20 @@ class _Plain:
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.include_media = False
+        for field in self.fields.values():
+            _speak_plainly(field)
+
+
+def _speak_plainly(field: forms.Field) -> None:
+    """Says what to do, where the framework says what a field is; own words of a form stay."""
+    if field.error_messages.get("required") == STANDARD:
+        is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+        field.error_messages["required"] = CHOOSE if is_choice else FILL_IN
+    for code, words in (("min_value", TOO_LOW), ("max_value", TOO_HIGH), ("max_length", TOO_LONG)):
+        if not isinstance(field, forms.FileField):
+            field.error_messages.setdefault(code, words)
+    if isinstance(field, forms.EmailField):
+        field.error_messages.setdefault("invalid", NO_ADDRESS)
 
 
 class PlainForm(_Plain, forms.Form):

@@ -151,6 +151,12 @@ def get(mapping: Mapping, key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
+@register.filter
+def postcode(value: str) -> str:
+    """As it is written on an envelope; kept without the space."""
+    return f"{value[:4]}\u00a0{value[4:]}" if len(value or "") == 6 else value or ""
+
+
 @register.simple_tag
 def pill(obj: Any, field: str = "state") -> str:
     """Where something stands: a word and a shape. `obj` has `field` with choices.

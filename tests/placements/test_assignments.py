@@ -420,7 +420,7 @@ def test_another_day_and_repeated_days_are_drawn_and_nothing_is_kept(
     client = signed_in(coordinator)
     page = client.post(path, posted(company, more="1", title="")).content.decode()
     assert 'value="2026-12-11"' in page
-    assert "verplicht" not in page
+    assert "Vul dit nog in" not in page
     page = client.post(
         path, posted(company, repeat="1", repeat_until="2026-12-31", repeat_on=["4"])
     ).content.decode()

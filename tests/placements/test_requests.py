@@ -130,7 +130,7 @@ def test_going_back_loses_nothing_also_what_is_wrong(school):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("what", "", "Dit veld is verplicht"),
+        ("what", "", "Vul dit nog in"),
         ("end", "12:00", "na het begin"),
         ("end", "", "Vul ook deze tijd in"),
         ("on", "2026-11-01", "al geweest"),

@@ -296,7 +296,7 @@ def test_school_reads_and_does_not_change_what_the_workplace_wrote(coordinator, 
 
 def test_school_notes_that_it_came_otherwise_or_does_not_come(coordinator, placement):
     path = record(placement, "feedback_not_given")
-    assert "verplicht" in coordinator.post(path, {"niet-reason": ""}).content.decode()
+    assert "Vul dit nog in" in coordinator.post(path, {"niet-reason": ""}).content.decode()
     assert coordinator.post(path, {"niet-reason": "Gesloten"}).status_code == 302
     assert Feedback.objects.get().state == "not_given"
     path = record(placement, "feedback_elsewhere")

@@ -69,13 +69,13 @@ def test_a_student_is_added_by_hand(client, school):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("leerlingnummer", "", "verplicht"),
+        ("leerlingnummer", "", "Vul dit nog in"),
         ("leerlingnummer", "12 34", "geen nummer"),
         ("birth_date", "2025-01-01", "jaar zijn"),
         ("postcode", "12 AB", "1234 AB"),
         ("email", "sanne@", "e-mailadres"),
         ("crebo", "123", "vijf cijfers"),
-        ("group", "", "verplicht"),
+        ("group", "", "Vul dit nog in"),
     ],
 )
 def test_what_is_typed_wrong_is_said_and_kept(client, field, value, words):
