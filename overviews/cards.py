@@ -37,7 +37,7 @@ class Card:
 
     @property
     def more(self) -> int:
-        return max(0, self.count - len(self.items))
+        return max(0, self.count - len(self.items)) if self.items else 0
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def paging(context: dict[str, Any], page: Any) -> dict[str, Any]:
     count = page.paginator.count
     return {
         "page": page,
-        "count_text": ngettext("%(n)s regel", "%(n)s regels", count)
+        "count_text": ngettext("%(n)s in totaal", "%(n)s in totaal", count)
         % {"n": number_format(count, 0)},
         "previous": link(page.previous_page_number()) if page.has_previous() else "",
         "next": link(page.next_page_number()) if page.has_next() else "",

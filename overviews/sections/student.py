@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +19,8 @@ from reflections.models import CareerDialogue, NextStep
 from students.models import Student
 
 SHOWN = 5
+SOON = timedelta(days=7)
+UNTOLD = (None, ReportState.DRAFT)
 FEW_GOALS = 2  # with one goal from signing up, the others are still to be asked
 
 
@@ -79,18 +81,20 @@ def _next(
 ) -> NextThing:
     """The most pressing one: what others wait for first, then what begins soonest."""
     candidates = (
-        _report(path, today),
+        _report(path),
         _preparation(path),
+        _coming(path, today),
         _dialogue(dialogues, today),
         _invitation(invitations),
         _after_a_no(declined, today),
+        _so_far(path, today),
         _step(steps),
         _waiting(waits),
     )
     return next((found for found in candidates if found), _discover())
 
 
-def _report(path: list[Any], today: date) -> NextThing | None:
+def _report(path: list[Any]) -> NextThing | None:
     for e in path:
         if e.report_state == ReportState.RETURNED:
             return NextThing(
@@ -101,7 +105,7 @@ def _report(path: list[Any], today: date) -> NextThing | None:
                 _("Verder met mijn verslag"),
             )
     for e in path:
-        if e.report_state in (None, ReportState.DRAFT) and _can_tell(e, today):
+        if e.state == ExperienceState.FINISHED and e.report_state in UNTOLD:
             return NextThing(
                 _("Vertel hoe het ging"),
                 _("Bij %(title)s. Praten, foto's of schrijven: net wat jij fijn vindt.")
@@ -112,12 +116,34 @@ def _report(path: list[Any], today: date) -> NextThing | None:
     return None
 
 
-def _can_tell(experience: Any, today: date) -> bool:
-    """Afterwards, and during what takes longer than a day."""
-    if experience.state == ExperienceState.FINISHED:
-        return True
-    running = experience.placement_state == PlacementState.RUNNING
-    return running and experience.begins is not None and experience.begins < today
+def _so_far(path: list[Any], today: date) -> NextThing | None:
+    """What takes longer than a day can be told of meanwhile; nobody waits for it yet."""
+    for e in path:
+        running = e.placement_state == PlacementState.RUNNING and e.report_state in UNTOLD
+        if running and e.begins is not None and e.begins < today:
+            return NextThing(
+                _("Hoe gaat het tot nu toe?"),
+                _("Bij %(title)s. Vertel vast iets, dan weet je het straks nog.")
+                % {"title": e.title},
+                link("reflections:report", e.code),
+                _("Verder vertellen") if e.report_state else _("Vertellen"),
+            )
+    return None
+
+
+def _coming(path: list[Any], today: date) -> NextThing | None:
+    """All is arranged: where to be, and when."""
+    ready = (e for e in path if e.placement_state == PlacementState.READY and e.begins)
+    for e in sorted(ready, key=lambda e: e.begins):
+        if today <= e.begins <= today + SOON:
+            return NextThing(
+                _("Vandaag is het zover") if e.begins == today else _("Binnenkort is het zover"),
+                _("%(day)s: %(title)s. Op je blad staat waar je moet zijn.")
+                % {"title": e.title, "day": day(e.begins)},
+                link("reflections:sheet", e.code),
+                _("Mijn blad"),
+            )
+    return None
 
 
 def _preparation(path: list[Any]) -> NextThing | None:

@@ -70,7 +70,7 @@ def give_feedback(
     feedback = Feedback.objects.filter(placement=placement).first() or new_feedback(placement, by)
     feedback.placement = placement
     if feedback.state == FeedbackState.GIVEN:
-        return _correct(feedback, words, uploads, set(without), by, correcting)
+        return _correct(feedback, words, uploads, set(without), by, correcting=correcting)
     if feedback.state == FeedbackState.ELSEWHERE:
         _keep_revision(feedback, by)
     FEEDBACK.move(
@@ -110,6 +110,7 @@ def _correct(
     uploads: dict[str, Any],
     without: set[str],
     by: Actor,
+    *,
     correcting: bool,
 ) -> Feedback:
     fresh = {

@@ -94,7 +94,8 @@ def _report(chain: Chain, own: bool, name: str) -> tuple[str, str]:  # noqa: FBT
     if not chain.has_begun:
         return WAITING, _("Komt na het werk.")
     if own:
-        return OPEN, _("Jij bent aan de beurt.")
+        line = _("Jij bent aan de beurt.") if chain.is_over else _("Je mag vast beginnen.")
+        return OPEN, line
     return WAITING, _("Wacht op %(name)s.") % {"name": name}
 
 
@@ -163,4 +164,6 @@ def _before(chain: Chain, own: bool, name: str) -> Turn:  # noqa: FBT001
         return Turn("student", line % {"name": name}, "preparation")
     if placement.state == PlacementState.READY:
         return Turn("nobody", _("Alles staat klaar voor de dag zelf."))
+    if own:
+        return Turn("nobody", _("Je bent nu bezig. Je mag vast vertellen hoe het gaat."))
     return Turn("workplace", _("Het werk is bezig."), "hours")

@@ -11,6 +11,9 @@ recorder(document);
 sliders(document);
 examples(document);
 
+// The page says itself what is missing, in its own language and all at once; no bubbles of the browser.
+for (const form of document.querySelectorAll("form[method=post]")) form.noValidate = true;
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
   if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from core.actors import Actor
+from overviews.cards import Card, Item
 from placements.models import Experience, FreedLesson, Offering, Placement, Presence, Shift
 from reflections.models import CareerDialogue, Debrief, Feedback, NextStep, Report, Thanks
 from students.actions.consents import open_guardian_link
@@ -248,6 +249,24 @@ def test_a_next_step_can_be_the_next_thing(school, page):
     assert "Ik ga naar de open dag" in student_page(page, student)
 
 
+def test_who_is_ready_reads_where_to_be(school, page):
+    student = make_student(school)
+    coming = make_experience(student, make_offering(school, starts=ahead(3)))
+    coming.placements.update(state="ready")
+    shown = student_page(page, student)
+    assert "Binnenkort is het zover" in shown
+    assert f"/ervaringen/{coming.code}/blad/" in shown
+
+
+def test_what_still_runs_is_told_of_when_nothing_else_waits(school, page):
+    student = make_student(school)
+    running = make_experience(student, make_offering(school, starts=ahead(-2)))
+    running.placements.update(state="running")
+    assert "Hoe gaat het tot nu toe?" in student_page(page, student)
+    make_experience(student, make_offering(school, starts=ahead(5)))
+    assert "Hoe gaat het tot nu toe?" not in student_page(page, student)
+
+
 def test_who_signed_up_reads_that_the_answer_will_come(school, page):
     student = make_student(school)
     make_sign_up(make_offering(school), student)
@@ -304,6 +323,11 @@ def test_a_guardian_sees_the_own_child_only(school, page):
     assert "Soep koken" in shown
     assert f"/ouder/{way_in.token}/" in shown
     assert "Wolfert" not in shown
+
+
+def test_a_card_without_lines_has_nothing_more_to_count():
+    assert Card("Leerlingen", 5).more == 0
+    assert Card("Leerlingen", 5, [Item("Sanne")]).more == 4
 
 
 def test_a_trainer_with_an_account_is_led_to_the_own_students(school, page):

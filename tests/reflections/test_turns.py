@@ -59,7 +59,9 @@ def test_while_it_runs_goals_are_closed_and_the_student_can_tell(student):
     experience = make_experience(student, placement_state="running")
     parts, turn = stand(experience, own=True)
     assert states(parts) == "closed waiting open waiting waiting"
-    assert turn.who == "workplace"
+    assert turn.who == "nobody"
+    assert "bezig" in turn.line
+    assert stand(experience, own=False)[1].who == "workplace"
 
 
 def test_afterwards_the_student_tells_first(student):
