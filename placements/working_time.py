@@ -163,7 +163,7 @@ def _of_the_day(
             "now": _number(hours),
         }
         found.append(Breach("day_hours", limits.sources["day_hours"], text, day.on))
-    beside = _hours(limits, same, [])
+    beside = _hours(limits, same, []) if lessons else hours
     if (
         limits.school_day_hours is not None
         and _is_school_day(day.on, free)
@@ -267,6 +267,7 @@ def _of_the_weeks(
         four = sum(
             hours[week] if week in hours else _hours(limits, [], school[week])
             for week in (monday + n * WEEK for n in range(4))
+            if week in hours or week in school
         )
         if above(four / 4, limits.four_week_hours):
             text = _("Gemiddeld hoogstens %(most)s uur in de week over vier weken.") % {

@@ -30,8 +30,7 @@ MOST_FOUND = 20
 
 
 def _me(request: Any) -> Student:
-    students = Student.objects.select_related("school")
-    return get_object_or_404(students, school=request.school, user=request.user)
+    return get_object_or_404(request.school.students, user=request.user)
 
 
 def _seen(request: Any, student: Student, code: str) -> queries.Discovered:

@@ -23,7 +23,7 @@ from placements.models import Offering, Presence
 from placements.queries.offerings import offering_of, with_taken
 from placements.views.assignments import find_offering
 
-MOST_PAST = 10
+MOST_PAST = 6
 
 
 @door(roles=STAFF_ROLES, methods=["GET"])
