@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.template import engines
 
 from core.forms import PlainForm
 
@@ -28,3 +29,12 @@ class _Asking(PlainForm):
 )
 def test_a_mistake_is_answered_with_what_to_do(field, typed, words):
     assert _Asking({field: typed}).errors[field][0].startswith(words)
+
+
+def test_what_concerns_the_whole_form_is_said_once():
+    form = _Asking({})
+    form.add_error(None, "Dit gaat samen niet.")
+    page = engines["django"].from_string(
+        "{% load crispy_forms_tags %}{% error_summary form %}{% crispy form %}"
+    )
+    assert page.render({"form": form}).count("Dit gaat samen niet.") == 1
