@@ -104,6 +104,14 @@ class Colleague:
         return [m.get_role_display() for m in self.roles]
 
 
+def coordinators(school: School) -> list[User]:
+    """Who can be mailed about what waits for the school: an address that was proved to be theirs."""
+    members = school.memberships.filter(role=Role.COORDINATOR).values("user")
+    return list(
+        User.objects.filter(pk__in=members, is_active=True, email_verified=True).order_by("pk")
+    )
+
+
 def colleagues(school: School) -> list[Colleague]:
     """Everybody with a staff role here, by surname; one query."""
     order = {role: place for place, role in enumerate(STAFF_ROLES)}

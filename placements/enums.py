@@ -38,6 +38,7 @@ class InvitationState(models.TextChoices):
     SENT = "sent", _("gevraagd")
     TAKEN = "taken", _("aangenomen")
     PASSED = "passed", _("liever niet")
+    WITHDRAWN = "withdrawn", _("teruggenomen")
 
 
 class RunState(models.TextChoices):

@@ -34,7 +34,16 @@ SIGN_UP = Lifecycle(
     },
     reasoned={SignUpState.DECLINED},
 )
-INVITATION = Lifecycle({InvitationState.SENT: {InvitationState.TAKEN, InvitationState.PASSED}})
+INVITATION = Lifecycle(
+    {
+        InvitationState.SENT: {
+            InvitationState.TAKEN,
+            InvitationState.PASSED,
+            InvitationState.WITHDRAWN,
+        },
+        InvitationState.WITHDRAWN: {InvitationState.SENT},
+    }
+)
 RUN = Lifecycle({RunState.PROPOSED: {RunState.APPLIED, RunState.DISCARDED}})
 EXPERIENCE = Lifecycle(
     {

@@ -218,7 +218,7 @@ class Invitation(models.Model):
     offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="invitations")
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="invitations")
     because = models.CharField(_("want …"), max_length=300)
-    state = models.CharField(max_length=6, choices=InvitationState, default=InvitationState.SENT)
+    state = models.CharField(max_length=9, choices=InvitationState, default=InvitationState.SENT)
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.mailing import Rendered, renders
+from core.templatetags.components import period
 from placements.actions.requests import address
 from placements.models import Invitation, Request, RequestLink
 
@@ -39,6 +41,31 @@ def confirm(params: dict[str, Any]) -> Rendered:
             "what": harmless(asked.what)[:MOST_ECHOED],
             "address": address(link),
             "until": f"{link.expires_at:%d-%m-%Y}",
+        },
+    )
+
+
+@renders("placements.request_received")
+def received(params: dict[str, Any]) -> Rendered:
+    """To a coordinator: who asks what, and where to answer."""
+    asked = Request.objects.select_related("school").get(pk=params["request"])
+    user = User.objects.get(pk=params["user"])
+    return Rendered(
+        _("Nieuwe aanvraag: %(organisation)s") % {"organisation": asked.organisation},
+        _(
+            "Hallo %(name)s,\n\n"
+            "%(organisation)s vraagt hulp van leerlingen van %(school)s:\n\n%(what)s\n\n"
+            "Wanneer: %(when)s\nAantal leerlingen: %(seats)s\n\n"
+            "Neem de aanvraag aan of wijs hem af:\n%(address)s"
+        )
+        % {
+            "name": user.first_name or user.username,
+            "organisation": asked.organisation,
+            "school": asked.school.name,
+            "what": asked.what[:MOST_ECHOED],
+            "when": period(asked.starts, asked.ends) if asked.starts else _("in overleg"),
+            "seats": asked.seats,
+            "address": f"{settings.SITE_URL}/aanvragen/{asked.code}/",
         },
     )
 

@@ -13,11 +13,19 @@ MOST = 3
 
 
 def for_decline(
-    *, skills: Iterable[str], seats: int, signed_up: int, room_at: Iterable[str] = ()
+    *,
+    skills: Iterable[str],
+    seats: int,
+    signed_up: int,
+    full: bool,
+    room_at: Iterable[str] = (),
 ) -> tuple[list[str], list[str]]:
-    """(reasons, what to do next). `skills` are asked and not shown yet; the first pair fits all."""
+    """(reasons, what to do next). `skills` are asked and not shown yet.
+
+    That the seats went to others is only said when they did: with a seat free it is no reason.
+    """
     asked = list(skills)[:MOST]
-    reasons = [_where_seats_went(seats, signed_up)]
+    reasons = [_where_seats_went(seats, signed_up)] if full else []
     reasons += [
         _("Voor deze taak is nodig: %(skill)s. Dat hebben we nog niet van je gezien.")
         % {"skill": skill}
@@ -51,6 +59,8 @@ def from_run(
         reason = _("Je bent op die tijd al bij “%(title)s”.") % {
             "title": mine["overlap"].get("other", "")
         }
+    elif signed_up <= seats:
+        reason = _("Je doel past nog niet goed bij wat je hier gaat doen.")
     else:
         reason = _where_seats_went(seats, signed_up)
     step = (

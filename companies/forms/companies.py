@@ -36,11 +36,14 @@ class CompanyForm(PlainForm):
     kvk = forms.CharField(label=_("KvK-nummer (mag leeg)"), max_length=12, required=False)
     sbb = forms.CharField(label=_("SBB-nummer (mag leeg)"), max_length=20, required=False)
     sector = forms.ModelChoiceField(
-        label=_("Sector (mag leeg)"), queryset=Sector.objects.all(), required=False
+        label=_("Sector (mag leeg)"),
+        queryset=Sector.objects.all(),
+        required=False,
+        empty_label=_("geen"),
     )
     size = forms.ChoiceField(
         label=_("Grootte (mag leeg)"),
-        choices=[("", "---------"), *CompanySize.choices],
+        choices=[("", _("weet ik niet")), *CompanySize.choices],
         required=False,
     )
     website = forms.CharField(label=_("Website (mag leeg)"), max_length=200, required=False)

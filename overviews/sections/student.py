@@ -59,12 +59,13 @@ def start_of(request: Any, today: date) -> StudentStart | None:
     steps = list(NextStep.objects.filter(student=student, state=NextStepState.OPEN)[:1])
     declined = [s for s in news if s.state == SignUpState.DECLINED and s.told_at]
     waits = [s for s in news if s not in declined]
+    thing = _next(path, invitations, dialogues, steps, declined, waits, today)
     return StudentStart(
         student=student,
-        next=_next(path, invitations, dialogues, steps, declined, waits, today),
+        next=thing,
         path=[(each, _stands(each)) for each in path[:SHOWN]],
         more=len(path) > SHOWN,
-        invitations=invitations,
+        invitations=[i for i in invitations if _page_of(i) != thing.href],
         waits=waits,
         declined=declined,
     )
@@ -197,10 +198,14 @@ def _invitation(invitations: list[Any]) -> NextThing | None:
             _("Er is aan jou gedacht"),
             _("%(title)s: “ik denk dat jij dit kunt, want %(because)s”")
             % {"title": i.offering.assignment.title, "because": i.because},
-            link("placements:discover_one", i.offering.assignment.code),
+            _page_of(i),
             _("Bekijken"),
         )
     return None
+
+
+def _page_of(invitation: Any) -> str:
+    return link("placements:discover_one", invitation.offering.assignment.code)
 
 
 def _after_a_no(declined: list[Any], today: date) -> NextThing | None:

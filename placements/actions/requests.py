@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import School, Term
+from accounts.queries import coordinators
 from companies.actions.first_contact import know_company, meet_company, meet_trainer
 from companies.models import Company, Workplace
 from core.actors import Actor
@@ -70,7 +71,21 @@ def confirm_by_link(*, token: str) -> Request:
     link = RequestLink.objects.select_related("request__school").get(pk=found.pk)
     if link.request.state == RequestState.UNCONFIRMED:
         confirm(request=link.request, by=Actor.bearer(link))
+        _tell_coordinators(link.request)
     return link.request
+
+
+def _tell_coordinators(request: Request) -> None:
+    """One mail each. What one of them wrote down or confirmed over the phone is known already."""
+    for user in coordinators(request.school):
+        post(
+            "placements.request_received",
+            to=user.email,
+            params={"request": request.pk, "user": user.pk},
+            language=user.language,
+            school_id=request.school_id,
+            key=f"placements.request_received:{request.pk}:{user.pk}",
+        )
 
 
 @transaction.atomic

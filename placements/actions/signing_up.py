@@ -117,7 +117,10 @@ def move_wish(*, sign_up: SignUp, up: bool, by: Actor) -> SignUp:
 
 @transaction.atomic
 def invite(*, offering: Offering, student: Student, because: str, by: Actor) -> Invitation:
-    """«Ik denk dat jij dit kunt, want …»: asks one student, once per offering."""
+    """«Ik denk dat jij dit kunt, want …»: asks one student, once per offering.
+
+    Who was asked by mistake, and whose invitation was taken back, may be asked again.
+    """
     because = because.strip()[:300]
     if not because:
         raise Refused(_("Schrijf waarom je denkt dat deze leerling dit kan."))
@@ -135,12 +138,25 @@ def invite(*, offering: Offering, student: Student, because: str, by: Actor) -> 
     signed_up = SignUp.objects.filter(offering=offering, student=student)
     if signed_up.exclude(state=SignUpState.WITHDRAWN).exists():
         raise Refused(_("%(name)s heeft zich al ingetekend.") % {"name": student.full_name})
-    if Invitation.objects.filter(offering=offering, student=student).exists():
+    found = Invitation.objects.filter(offering=offering, student=student).first()
+    if found is None:
+        found = Invitation.objects.create(offering=offering, student=student, because=because)
+        record(found, "invited", by=by, school_id=offering.school_id, new=InvitationState.SENT)
+    elif found.state == InvitationState.WITHDRAWN:
+        INVITATION.move(found, InvitationState.SENT, by=by, because=because, created=timezone.now())
+    else:
         raise Refused(_("%(name)s is hiervoor al gevraagd.") % {"name": student.full_name})
-    invitation = Invitation.objects.create(offering=offering, student=student, because=because)
-    record(invitation, "invited", by=by, school_id=offering.school_id, new=InvitationState.SENT)
-    _mail(invitation)
-    return invitation
+    _mail(found)
+    return found
+
+
+@transaction.atomic
+def take_back(*, invitation: Invitation, by: Actor) -> Invitation:
+    """The student does not see it any more; a mail that is already out only leads to the page.
+
+    Raises `StepRefused` when the student has answered.
+    """
+    return INVITATION.move(invitation, InvitationState.WITHDRAWN, by=by)
 
 
 @transaction.atomic
@@ -200,5 +216,5 @@ def _mail(invitation: Invitation) -> None:
             params={"invitation": invitation.pk},
             language=user.language,
             school_id=invitation.offering.school_id,
-            key=f"placements.invited:{invitation.pk}",
+            key=f"placements.invited:{invitation.pk}:{invitation.created.timestamp():.0f}",
         )

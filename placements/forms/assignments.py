@@ -42,7 +42,9 @@ class AssignmentForm(PlainForm):
 
     title = forms.CharField(label=_("Titel"), max_length=120)
     kind = forms.ChoiceField(label=_("Soort"), choices=Kind.choices)
-    workplace = forms.ModelChoiceField(label=_("Afdeling of werkplek"), queryset=None)
+    workplace = forms.ModelChoiceField(
+        label=_("Afdeling of werkplek"), queryset=None, empty_label=_("Kies een werkplek")
+    )
     trainer = forms.ModelChoiceField(
         label=_("Praktijkopleider of begeleider"),
         queryset=None,
@@ -174,7 +176,9 @@ class CallOffForm(PlainForm):
 class PresenceForm(PlainForm):
     """Who of school is asked to be there."""
 
-    user = forms.ModelChoiceField(label=_("Wie van school is erbij?"), queryset=None)
+    user = forms.ModelChoiceField(
+        label=_("Wie van school is erbij?"), queryset=None, empty_label=_("Kies een collega")
+    )
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

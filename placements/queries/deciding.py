@@ -146,7 +146,10 @@ def deciding(offering: Offering, order: str = "") -> Deciding:
         )
     )
     invitations = list(
-        Invitation.objects.filter(offering=offering).select_related("student").order_by("created")
+        Invitation.objects.filter(offering=offering)
+        .exclude(state=InvitationState.WITHDRAWN)
+        .select_related("student")
+        .order_by("created")
     )
     known = known_of({each.student_id for each in sign_ups})
     rows = rows_of(offering, sign_ups, known, {i.student_id: i.because for i in invitations})
@@ -252,10 +255,12 @@ def decline_words(offering: Offering, sign_ups: Sequence[SignUp]) -> tuple[list[
         if all(skill.code not in known[each.student_id].shown for each in sign_ups)
     ]
     signed_up = SignUp.objects.filter(offering=offering).exclude(state=SignUpState.WITHDRAWN)
+    free = Seat.objects.filter(assignment=offering.assignment_id, placement__isnull=True)
     return for_decline(
         skills=missing,
         seats=offering.assignment.seat_count,
         signed_up=signed_up.count(),
+        full=not free.exists(),
         room_at=_room_at(offering),
     )
 

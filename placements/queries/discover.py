@@ -84,9 +84,11 @@ def open_to(student: Student, today: date | None = None) -> QuerySet[Offering]:
 
 def seen_by(student: Student) -> QuerySet[Offering]:
     """What a student may open: what is open to them, or what they have to do with."""
-    mine = Q(sign_ups__student=student) | Q(invitations__student=student)
-    reachable = Q(pk__in=open_to(student).values("pk")) | Q(
-        pk__in=Offering.objects.filter(mine).values("pk")
+    asked = student.invitations.exclude(state=InvitationState.WITHDRAWN)
+    reachable = (
+        Q(pk__in=open_to(student).values("pk"))
+        | Q(pk__in=student.sign_ups.values("offering"))
+        | Q(pk__in=asked.values("offering"))
     )
     return Offering.objects.filter(reachable, school=student.school_id).exclude(
         state=OfferingState.DRAFT

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from placements.enums import SignUpState
+from placements.enums import InvitationState, SignUpState
 from placements.models import Offering, SignUp
 from placements.queries.offerings import breaches_for
 from students.models import Student
@@ -23,10 +23,11 @@ def to_invite(
     Looked for until enough are found: the first hundred of the alphabet may all be too young.
     """
     asked = SignUp.objects.filter(offering=offering).exclude(state=SignUpState.WITHDRAWN)
+    invited = offering.invitations.exclude(state=InvitationState.WITHDRAWN)
     free = (
         listed(students, text=text)
         .exclude(pk__in=asked.values("student"))
-        .exclude(pk__in=offering.invitations.values("student"))
+        .exclude(pk__in=invited.values("student"))
     )
     prefetch_related_objects([offering.assignment], "days")
     allowed: dict[date, bool] = {}

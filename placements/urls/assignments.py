@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("opdrachten/<str:code>/kopie/", assignments.offering_copy, name="offering_copy"),
     path("opdrachten/<str:code>/uitnodigen/", discover.invite, name="invite"),
+    path("opdrachten/<str:code>/uitnodiging-terug/", discover.take_back, name="take_back"),
     path("opdrachten/<str:code>/erbij/", presences.presences_of, name="presences"),
     path("erbij-zijn/", presences.offerings_to_join, name="offerings_to_join"),
     path("erbij-zijn/<str:code>/ja/", presences.join, name="join"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,12 +44,17 @@ def find_sign_up(request: Any, offering: Offering) -> SignUp:
     )
 
 
-def back_to(request: Any, fallback: str, *args: str) -> HttpResponseRedirect:
-    """To the page of this site that the button stood on."""
-    asked = request.POST.get("terug", "")
+def where_from(request: Any, fallback: str, *args: str) -> str:
+    """The page of this site that the button stood on, with its order and page number."""
+    given = request.POST if request.method == "POST" else request.GET
+    asked: str = given.get("terug", "")
     if asked and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
-        return HttpResponseRedirect(asked)
-    return redirect(fallback, *args)
+        return asked
+    return reverse(fallback, args=args)
+
+
+def back_to(request: Any, fallback: str, *args: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(where_from(request, fallback, *args))
 
 
 def did(request: Any, act: Callable[[], Any], done: str) -> bool:
@@ -113,7 +119,7 @@ def decline(request: Any, code: str) -> HttpResponse:
     )
     if not sign_ups:
         messages.error(request, _("Kies eerst wie het betreft."))
-        return redirect("placements:offering", code)
+        return back_to(request, "placements:offering", code)
     reasons, steps = decline_words(found, sign_ups)
     form = DeclineForm(
         *([request.POST] if request.method == "POST" else []),
@@ -122,11 +128,16 @@ def decline(request: Any, code: str) -> HttpResponse:
         steps=steps,
     )
     if request.method == "POST" and form.is_valid() and _declined(request, form, sign_ups):
-        return redirect("placements:offering", code)
+        return back_to(request, "placements:offering", code)
     return render(
         request,
         "placements/decline.html",
-        {"offering": found, "sign_ups": sign_ups, "form": form},
+        {
+            "offering": found,
+            "sign_ups": sign_ups,
+            "form": form,
+            "back": where_from(request, "placements:offering", code),
+        },
     )
 
 

@@ -217,11 +217,49 @@ def invite(request: Any, code: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _("%(name)s is uitgenodigd.") % {"name": student.full_name})
+            messages.success(request, _invited(student))
             return redirect("placements:offering", code)
     return render(
         request, "placements/invite.html", {"offering": offering, "student": student, "form": form}
     )
+
+
+def _invited(student: Student) -> str:
+    """Says where it is read: few students have an address that they proved to own."""
+    words = {"name": student.full_name}
+    if student.user is None:
+        return (
+            _("%(name)s is uitgenodigd. Er is nog geen account: geef een inlogkaart of zeg het.")
+            % words
+        )
+    if student.user.email_verified:
+        return (
+            _("%(name)s is uitgenodigd. Het staat op de eigen startpagina en er gaat een mail uit.")
+            % words
+        )
+    return (
+        _("%(name)s is uitgenodigd. Het staat op de eigen startpagina: er is geen mailadres.")
+        % words
+    )
+
+
+@door(roles=[Role.COORDINATOR], methods=["POST"])
+def take_back(request: Any, code: str) -> HttpResponse:
+    """The invitation was a mistake; the student sees it no more."""
+    invitation = get_object_or_404(
+        Invitation.objects.select_related("student"),
+        offering=find_offering(request, code),
+        student__code=request.POST.get("leerling", ""),
+    )
+    try:
+        signing_up.take_back(invitation=invitation, by=request.actor)
+        messages.success(
+            request,
+            _("De uitnodiging van %(name)s is teruggenomen.") % {"name": invitation.student},
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("placements:offering", code)
 
 
 def _pick_student(request: Any, offering: Any, students: Any) -> HttpResponse:

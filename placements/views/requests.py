@@ -222,6 +222,8 @@ def _page(
 def request_accept(request: Any, code: str) -> HttpResponse:
     """Makes the draft, and leads to where the rest is filled in."""
     asked = _found(request, code)
+    if asked.state != RequestState.RECEIVED:
+        return _answered_already(request, code)
     form = AcceptForm(request.POST, request=asked, prefix="a")
     term = running_term(request.school)
     if not form.is_valid():
@@ -238,24 +240,34 @@ def request_accept(request: Any, code: str) -> HttpResponse:
             **{name: given[name] for name in ("title", "kind", "seats", "company")},
         )
     except Refused as refusal:
+        if _found(request, code).state != RequestState.RECEIVED:
+            return _answered_already(request, code)
         messages.error(request, refusal.message)
-        asked = _found(request, code)
         return _page(request, asked, accept=form, status=409)
     messages.success(request, _("Aangenomen. Vul de opdracht aan en publiceer hem daarna."))
     return redirect("placements:offering_edit", offering.assignment.code)
 
 
+def _answered_already(request: Any, code: str) -> HttpResponse:
+    """In another tab, or by a colleague: the page shows what the answer was."""
+    messages.error(request, _("Deze aanvraag heeft al een antwoord. Hieronder staat welk."))
+    return redirect("placements:request", code)
+
+
 @door(roles=[Role.COORDINATOR], methods=["POST"])
 def request_decline(request: Any, code: str) -> HttpResponse:
     asked = _found(request, code)
+    if asked.state != RequestState.RECEIVED:
+        return _answered_already(request, code)
     form = DeclineRequestForm(request.POST, prefix="d")
     if not form.is_valid():
         return _page(request, asked, decline=form)
     try:
         actions.decline(request=asked, reason=form.cleaned_data["reason"], by=request.actor)
     except Refused as refusal:
+        if _found(request, code).state != RequestState.RECEIVED:
+            return _answered_already(request, code)
         messages.error(request, refusal.message)
-        asked = _found(request, code)
         return _page(request, asked, decline=form, status=409)
     told = (
         _("Afgewezen. De reden is gemaild naar %(email)s.") % {"email": asked.email}

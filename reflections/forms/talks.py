@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PlainForm
@@ -13,6 +14,7 @@ from core.models import Interest, Sector, Skill
 from reflections.enums import Competence, NextStepState, Part
 from reflections.forms.inline import InlineForm
 from reflections.queries.chain import Chain
+from students.models import Student
 
 TOPICS = {"interest": Interest, "skill": Skill, "sector": Sector}
 
@@ -25,10 +27,15 @@ class DebriefForm(InlineForm):
     )
     next_step = forms.CharField(
         label=_("Vervolgstap (mag leeg blijven)"),
-        help_text=_("Wat gaat hij of zij nu doen of proberen?"),
         required=False,
         max_length=300,
     )
+
+    def __init__(self, *args: Any, student: Student, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["next_step"].help_text = _t("Wat gaat %(name)s nu doen of proberen?") % {
+            "name": student.first_name
+        }
 
 
 class PlanForm(PlainForm):

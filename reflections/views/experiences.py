@@ -81,7 +81,7 @@ def experience(request: Any, code: str) -> HttpResponse:
             "report": chain.report if may_read else None,
             "openers": openers_of(chain) if may_debrief and "report" in sees else [],
             "may_debrief": may_debrief,
-            "debrief_form": DebriefForm() if may_debrief else None,
+            "debrief_form": DebriefForm(student=found.student) if may_debrief else None,
             "settle_forms": [(s, SettleForm(prefix=f"s{s.pk}")) for s in steps],
             "return_form": ReturnForm() if guides else None,
         },

@@ -49,7 +49,7 @@ def debrief(request: Any, code: str) -> HttpResponse:
     """Five minutes after one experience; one line is enough."""
     experience = find_experience(request, code)
     require(rules.may_debrief, request.actor, request.roles, experience)
-    form = DebriefForm(request.POST or None)
+    form = DebriefForm(request.POST or None, student=experience.student)
     if request.method == "POST" and form.is_valid():
         try:
             talks.debrief(experience=experience, by=request.actor, **form.cleaned_data)

@@ -210,6 +210,17 @@ def test_a_student_without_anything_is_led_to_discover(school, page):
     assert "Wat wil je gaan doen?" in shown
 
 
+def test_an_invitation_stands_once_on_the_start_page(school, page):
+    student = make_student(school)
+    make_invitation(make_offering(school, starts=ahead(9)), student, because="je durft dit")
+    assert student_page(page, student).count("je durft dit") == 1
+    coming = make_experience(student, make_offering(school, seats=1, starts=ahead(5)))
+    coming.goals.create(kind="show", text="Ik ben op tijd", order=2)
+    shown = student_page(page, student)
+    assert "Maak je klaar" in shown
+    assert shown.count("je durft dit") == 1
+
+
 def test_the_next_thing_is_what_others_wait_for_first(school, page):
     student = make_student(school)
     make_invitation(make_offering(school, starts=ahead(9)), student)

@@ -137,12 +137,38 @@ def test_the_form_offers_reasons_that_are_tied_to_the_task(world, client):
     world.offerings[0].assignment.skills.add(skill)
     page = text_of(client.get(page_of(world, f"afwijzen/?leerling={world.students[0].code}")))
     assert "Voor deze taak is nodig: kassa en rekenen." in page
-    assert "Er waren 2 plekken en 3 intekeningen." in page
+    assert "Je doel past nog niet goed" in page
     assert "Nooit iets over wie de leerling is." in page
+
+
+def test_that_all_seats_went_to_others_is_only_said_when_they_did(world, client):
+    choose(sign_up=world.sign_ups[1], by=world.by)
+    path = page_of(world, f"afwijzen/?leerling={world.students[0].code}")
+    assert "Er waren 2 plekken" not in text_of(client.get(path))
+    choose(sign_up=world.sign_ups[2], by=world.by)
+    assert "Er waren 2 plekken en 3 intekeningen." in text_of(client.get(path))
+
+
+def test_the_order_is_kept_after_choosing_and_after_a_no(world, client):
+    here = page_of(world, "?volgorde=naam")
+    assert text_of(client.get(here)).count(f'name="terug" value="{here}"') >= len(world.students)
+    given = {"leerling": world.students[0].code, "terug": here}
+    assert client.post(page_of(world, "kiezen/"), given).url == here
+    form = client.get(page_of(world, "afwijzen/"), {**given, "leerling": world.students[1].code})
+    assert f'name="terug" value="{here}"' in text_of(form)
+    given = {**given, "leerling": world.students[1].code, **WHY}
+    assert client.post(page_of(world, "afwijzen/"), given).url == here
+
+
+def test_no_button_leads_off_the_site(world, client):
+    given = {"leerling": world.students[0].code, "terug": "https://elders.example/"}
+    assert client.post(page_of(world, "kiezen/"), given).url == page_of(world)
 
 
 def test_a_tapped_reason_and_next_step_are_enough(world, client):
     student = world.students[0]
+    for each in world.sign_ups[1:]:
+        choose(sign_up=each, by=world.by)
     client.post(
         page_of(world, "afwijzen/"),
         {"leerling": student.code, "reason_choice": "1", "next_choice": "1"},

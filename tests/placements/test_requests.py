@@ -449,8 +449,59 @@ def test_who_declines_what_somebody_else_declined_first_reads_so(
     answer = signed_in(coordinator).post(
         reverse("placements:request_decline", args=[asked.code]), {"d-reason": "Mijn reden"}
     )
-    assert answer.status_code == 409
-    assert "de stand is nu" in answer.content.decode()
+    assert answer.url == reverse("placements:request", args=[asked.code])
+    page = signed_in(coordinator).get(answer.url).content.decode()
+    assert "Vol" in page
+    assert "Mijn reden" not in page
+
+
+def test_what_was_accepted_in_another_tab_leads_to_the_request_itself(
+    school, coordinator, signed_in, by
+):
+    term = make_term(school)
+    asked = make_request(school)
+    actions.accept(
+        request=Request.objects.get(pk=asked.pk), term=term, by=by, days=DAYS,
+        title="Koffie schenken", kind="prestatie", seats=2,
+    )  # fmt: skip
+    answer = signed_in(coordinator).post(
+        reverse("placements:request_accept", args=[asked.code]), {"a-title": ""}, follow=True
+    )
+    assert answer.redirect_chain[0][0] == reverse("placements:request", args=[asked.code])
+    assert "heeft al een antwoord" in answer.content.decode()
+    assert Assignment.objects.count() == 1
+
+
+def test_the_schools_coordinators_are_mailed_once_when_the_address_is_confirmed(school, by, client):
+    def person(of, role, mail, **more):
+        return make_user(of, role, email=mail, email_verified=True, **more)
+
+    first = person(school, Role.COORDINATOR, "een@school.example", first_name="Ilse")
+    person(school, Role.COORDINATOR, "twee@school.example", language="en")
+    person(school, Role.COORDINATOR, "weg@school.example", is_active=False)
+    person(school, Role.TEACHER, "docent@school.example")
+    person(make_school(), Role.COORDINATOR, "elders@school.example")
+    make_user(school, Role.COORDINATOR, email="onbewezen@school.example")
+    link = make_link(school, by)
+    mail.outbox.clear()
+    for _press in range(2):
+        client.post(reverse("placements:ask_confirm", args=[link.token]))
+    assert {m.to[0] for m in mail.outbox} == {"een@school.example", "twee@school.example"}
+    assert len(mail.outbox) == len({m.key for m in mail.outbox}) == 2
+    given = {"request": link.request_id, "user": first.pk}
+    words = render("placements.request_received", given)
+    assert "Buurthuis" in words.subject
+    assert "Hallo Ilse" in words.body
+    assert f"/aanvragen/{link.request.code}/" in words.body
+
+
+def test_what_a_coordinator_wrote_down_or_confirmed_is_not_mailed_to_the_coordinators(
+    school, coordinator, signed_in
+):
+    make_user(school, Role.COORDINATOR, email="een@school.example", email_verified=True)
+    asked = make_request(school, state="unconfirmed")
+    signed_in(coordinator).post(reverse("placements:request_confirm", args=[asked.code]))
+    assert not mail.outbox
 
 
 def test_the_coordinator_confirms_what_was_said_over_the_phone(school, coordinator, signed_in):

@@ -180,7 +180,12 @@ def test_a_sign_up_takes_only_these_steps(school, student, by, old, new):
             SIGN_UP.move(sign_up, new, by=by, why="r")
 
 
-INVITATION_STEPS = {("sent", "taken"), ("sent", "passed")}
+INVITATION_STEPS = {
+    ("sent", "taken"),
+    ("sent", "passed"),
+    ("sent", "withdrawn"),
+    ("withdrawn", "sent"),
+}
 
 
 @pytest.mark.parametrize(("old", "new"), list(product(InvitationState.values, repeat=2)))
@@ -466,6 +471,71 @@ def test_whom_to_invite_is_found_behind_any_number_of_too_young_students(
     assert [s.pk for s in found["found"]] == [old_enough.pk]
     assert not found["more"]
     assert queries_of(client, path) <= 15
+
+
+def take_back(client, offering, student):
+    path = reverse("placements:take_back", args=[offering.assignment.code])
+    return client.post(path, {"leerling": student.code}, follow=True).content.decode()
+
+
+def test_an_invitation_taken_back_is_gone_for_the_student_and_can_be_sent_again(
+    school, student, coordinator, signed_in, client_of
+):
+    offering = make_offering(school)
+    verified(student)
+    path = reverse("placements:invite", args=[offering.assignment.code])
+    client = signed_in(coordinator)
+    client.post(path, {"leerling": student.code, "because": "je doet het vast"})
+    assert "is teruggenomen" in take_back(client, offering, student)
+    offering.state = OfferingState.CLOSED
+    offering.save()
+    theirs = reverse("placements:discover_one", args=[offering.assignment.code])
+    assert client_of(student).get(theirs).status_code == 404
+    offering.state = OfferingState.OPEN
+    offering.save()
+    client = signed_in(coordinator)
+    assert student in client.get(path).context["found"]
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        client.post(path, {"leerling": student.code, "because": "je kunt goed luisteren"})
+    invitation = Invitation.objects.get()
+    assert (invitation.state, invitation.because) == ("sent", "je kunt goed luisteren")
+    assert len({m.key for m in mail.outbox}) == 2
+
+
+def test_an_invitation_that_was_answered_is_not_taken_back(school, student, coordinator, signed_in):
+    offering = make_offering(school)
+    invitation = make_invitation(offering, student, state="passed")
+    page = signed_in(coordinator).get(
+        reverse("placements:offering", args=[offering.assignment.code])
+    )
+    assert "Terugnemen" not in page.content.decode()
+    take_back(signed_in(coordinator), offering, student)
+    invitation.refresh_from_db()
+    assert invitation.state == "passed"
+
+
+def test_nobody_takes_back_an_invitation_of_another_school(school, coordinator, signed_in):
+    foreign = make_school()
+    offering, student = make_offering(foreign), make_student(foreign)
+    make_invitation(offering, student)
+    path = reverse("placements:take_back", args=[offering.assignment.code])
+    answer = signed_in(coordinator).post(path, {"leerling": student.code})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [("mail", "er gaat een mail uit"), ("page", "er is geen mailadres"), ("none", "inlogkaart")],
+)
+def test_the_coordinator_reads_where_the_invitation_is_read(
+    school, coordinator, signed_in, way, words
+):
+    student = make_student(school, signs_in=way != "none")
+    if way == "mail":
+        verified(student)
+    path = reverse("placements:invite", args=[make_offering(school).assignment.code])
+    given = {"leerling": student.code, "because": "je rustig bent"}
+    assert words in signed_in(coordinator).post(path, given, follow=True).content.decode()
 
 
 def test_a_student_of_another_school_cannot_be_invited(school, coordinator, signed_in):

@@ -74,6 +74,13 @@ def test_a_debrief_is_one_line_on_the_page_itself(client, student):
     assert NextStep.objects.get().text == "Bellen"
 
 
+def test_a_debrief_asks_what_this_student_will_do(client, student):
+    experience = complete(student)
+    for path in (f"/ervaringen/{experience.code}/", f"/ervaringen/{experience.code}/nabespreking/"):
+        page = client.get(path).content.decode()
+        assert f"Wat gaat {student.first_name} nu doen of proberen?" in page
+
+
 def test_a_debrief_without_words_says_so_where_it_was_typed(client, student):
     experience = complete(student)
     answer = client.post(
