@@ -5,6 +5,9 @@ from typing import Any
 
 from core.actors import Actor
 from core.models import Event, EventNote
+from core.prepared import PreparedInsert
+
+_insert = PreparedInsert(Event)
 
 
 def record(
@@ -18,7 +21,7 @@ def record(
     why: str = "",
 ) -> Event:
     """Writes who did what to `obj`; `why` goes into an erasable note. Never put names in codes."""
-    event = Event.objects.create(
+    event = Event(
         actor_kind=by.kind,
         actor_id=by.ref,
         school_id=school_id if school_id is not None else getattr(obj, "school_id", None),
@@ -28,6 +31,7 @@ def record(
         old=old,
         new=new,
     )
+    _insert(event)
     if why:
         EventNote.objects.create(event=event, text=why)
     return event

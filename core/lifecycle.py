@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.errors import Refused
 from core.events import record
+from core.prepared import Given, Prepared
 
 
 class StepRefused(Refused):
@@ -30,29 +32,53 @@ class Lifecycle:
     def allows(self, old: str, new: str) -> bool:
         return new in self.steps.get(old, frozenset())
 
-    @transaction.atomic
     def move(self, obj: Any, to: str, *, by: Actor, why: str = "", **values: Any) -> Any:
         """Locks the row, checks the table, stores the state with `values`, writes the event.
 
         `obj` is brought up to date in place. Raises `StepRefused` when somebody was first.
+        Inside an action it needs no savepoint of its own: a refusal comes before anything is
+        written, and leaves the action's transaction as it was.
         """
-        model = type(obj)
-        current = (
-            model._base_manager.select_for_update()
-            .values_list(self.field_name, flat=True)
-            .get(pk=obj.pk)
-        )
-        if not self.allows(current, to):
-            labels = dict(model._meta.get_field(self.field_name).flatchoices)
-            raise StepRefused(
-                _("Dit kan niet meer: de stand is nu “%(now)s”. Ververs de pagina.")
-                % {"now": labels.get(current, current)}
-            )
-        if to in self.reasoned and not why.strip():
-            raise StepRefused(_("Geef een reden."))
-        model._base_manager.filter(pk=obj.pk).update(**{self.field_name: to}, **values)
+        with transaction.atomic(savepoint=False):
+            current = self.locked_state(obj)
+            refusal = self._refusal(type(obj), current, to, why)
+            if not refusal:
+                type(obj)._base_manager.filter(pk=obj.pk).update(**{self.field_name: to}, **values)
+                record(obj, "step", by=by, old=str(current), new=str(to), why=why)
+        if refusal:
+            raise StepRefused(refusal)
         setattr(obj, self.field_name, to)
         for name, value in values.items():
             setattr(obj, name, value)
-        record(obj, "step", by=by, old=str(current), new=str(to), why=why)
         return obj
+
+    def locked_state(self, obj: Any) -> str:
+        """As the row says, which nobody else moves until the transaction ends."""
+        model: Any = type(obj)
+        found = _state(model, self.field_name).rows(pk=obj.pk)
+        if not found:
+            raise model.DoesNotExist
+        return str(found[0][self.field_name])
+
+    def _refusal(self, model: Any, current: str, to: str, why: str) -> str:
+        """Why not, in words; empty when it may."""
+        if not self.allows(current, to):
+            labels = dict(model._meta.get_field(self.field_name).flatchoices)
+            return _("Dit kan niet meer: de stand is nu “%(now)s”. Ververs de pagina.") % {
+                "now": labels.get(current, current)
+            }
+        if to in self.reasoned and not why.strip():
+            return _("Geef een reden.")
+        return ""
+
+
+@cache
+def _state(model: Any, field_name: str) -> Prepared:
+    return Prepared(
+        lambda: (
+            model._base_manager.select_for_update()
+            .filter(pk=Given("pk"))
+            .order_by()
+            .values(field_name)
+        )
+    )

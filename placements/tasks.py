@@ -12,7 +12,7 @@ from accounts.models import Term, User
 from core.actors import Actor
 from core.jobs import Progress, handles
 from core.models import Job
-from placements.actions import course, matching, preparing, requests
+from placements.actions import course, matching, offerings, preparing, requests
 from placements.enums import RunState
 from placements.match_runs import Wanted, propose
 from placements.models import MatchRun
@@ -20,11 +20,13 @@ from placements.models import MatchRun
 
 @shared_task(name="placements.tasks.follow_course")
 def follow_course() -> None:
-    """Every few minutes: readies, starts and finishes placements by the date. Safe to repeat."""
+    """Every few minutes: readies, starts and finishes placements by the date, and puts away what
+    was on offer. Safe to repeat."""
     today, by = timezone.localdate(), Actor.system("course")
-    preparing.settle_due(today=today, by=by)
+    preparing.settle_due(by=by)
     course.start_due(today=today, by=by)
     course.finish_due(today=today, by=by)
+    offerings.finish_due(now=timezone.now(), by=by)
 
 
 @shared_task(name="placements.tasks.purge_requests")

@@ -18,7 +18,9 @@ from placements.actions import course, lessons, offerings, preparing
 from placements.actions.goals import Wording, set_goals
 from placements.actions.hours import Lived, enter_attendance
 from placements.enums import Attendance, GoalKind, PlacementState, SignUpState
-from placements.models import Experience, Placement
+from placements.models import Placement
+
+GOES_ON = (PlacementState.READY, PlacementState.RUNNING)
 
 
 class Life(Offer):
@@ -53,9 +55,7 @@ class Life(Offer):
                 break
 
     def goals(self, placement: Placement) -> None:
-        experience = Experience.objects.select_related("student__user").get(
-            pk=placement.experience_id
-        )
+        experience = placement.experience
         story = self.stories[experience.student_id]
         wordings = {
             1: Wording(GoalKind.LEARN, story.goal, story.later),
@@ -72,13 +72,14 @@ class Life(Offer):
                 return  # began already
 
     def tick(self, placement: Placement, upto: int) -> None:
-        placement.refresh_from_db()
-        if placement.state != PlacementState.PREPARING:
-            return
         lines = placement.preparations.filter(order__lte=upto, ticked_at__isnull=True)
-        by = Actor.of(placement.experience.student.user) if upto < 6 else self.stage.by
         ticks = dict.fromkeys(lines.values_list("pk", flat=True), True)
-        preparing.set_ticks(placement=placement, ticks=ticks, by=by)
+        by = Actor.of(placement.experience.student.user) if upto < 6 else self.stage.by
+        try:
+            if ticks:
+                preparing.set_ticks(placement=placement, ticks=ticks, by=by)
+        except Refused:
+            return  # it was called off
 
     def cancel(self, placement: Placement) -> None:
         placement.refresh_from_db()
@@ -88,14 +89,13 @@ class Life(Offer):
             placement=placement, reason=self.dice.choice(texts.CANCELLED), by=self.stage.by
         )
         freed = (
-            self._fresh().sign_ups.filter(state=SignUpState.DECLINED).order_by("rank", "pk").first()
+            self.offering.sign_ups.filter(state=SignUpState.DECLINED).order_by("rank", "pk").first()
         )
         if freed:
             self.choose(freed)
 
     def free(self, placement: Placement) -> None:
         """A lesson of the first day; the teacher says yes in the days after."""
-        placement.refresh_from_db()
         shift = placement.shifts.filter(dropped=False).order_by("starts").first()
         if shift is None:
             return
@@ -115,17 +115,16 @@ class Life(Offer):
             self.line.at(when, self.agree, freed=freed, teacher=teacher)
 
     def agree(self, freed: Any, teacher: Any) -> None:
-        freed.shift.refresh_from_db()
+        freed.shift.refresh_from_db(fields=["dropped"])
         if not freed.shift.dropped:
             lessons.agree(freed=freed, by=Actor.of(teacher))
 
     # -- the work itself ---------------------------------------------------------------------
 
     def attend(self, placement: Placement, shift_pk: int, story: Story) -> None:
-        placement.refresh_from_db()
-        if placement.state not in {PlacementState.READY, PlacementState.RUNNING}:
-            return
-        shift = placement.shifts.get(pk=shift_pk)
+        shift = placement.shifts.filter(pk=shift_pk, placement__state__in=GOES_ON).first()
+        if shift is None:
+            return  # called off, or ended
         luck = self.dice.random()
         entry = Lived(shift, Attendance.PRESENT)
         if luck < 0.03 and self.hero is None:
@@ -138,11 +137,10 @@ class Life(Offer):
             )
         by = Actor.of(self.present[0]) if self.present else self.stage.by
         try:
-            enter_attendance(entries=[entry], by=by)
+            finished = enter_attendance(entries=[entry], by=by)
         except Refused:
             return
-        placement.refresh_from_db()
-        if placement.state == PlacementState.FINISHED:
+        if finished:
             self.after(self, placement, story, absent=luck < 0.03)
 
     def end_early(self, placement: Placement, story: Story) -> None:
@@ -153,6 +151,6 @@ class Life(Offer):
 
     def put_away(self) -> None:
         try:
-            offerings.finish(offering=self._fresh(), by=self.stage.by)
+            offerings.finish(offering=self.offering, by=self.stage.by)
         except Refused:
             return  # something of it still runs

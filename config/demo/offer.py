@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from config.demo import texts
@@ -17,7 +20,7 @@ from placements.actions import choosing, offerings, presences, requests
 from placements.actions import signing_up as wishes
 from placements.actions.assignments import Times, change, default_preparation
 from placements.enums import GoalKind, InvitationState, SignUpState
-from placements.models import Invitation, Offering, Placement, SignUp
+from placements.models import Experience, Invitation, Offering, Placement, SignUp
 from placements.queries.offerings import work_days
 from placements.working_time import born, check
 from students.models import Student
@@ -39,7 +42,7 @@ class Offer:
     ahead: bool = False  # the hero's next one: her list is not complete yet
     fate: str = ""  # "", "draft", "called_off" or "asked"
     seats: int = 0
-    offering: Offering | None = None
+    offering: Any = None  # from the moment that it is accepted
     asked: Any = None
     present: list[Any] = field(default_factory=list)
     stories: dict[int, Story] = field(default_factory=dict)
@@ -117,10 +120,9 @@ class Offer:
             self.line.at(self._on(-27), self.publish)
 
     def publish(self) -> None:
-        offering, task = self._fresh(), self.task
-        assignment = offering.assignment
+        task, assignment = self.task, self.offering.assignment
         change(
-            offering=offering,
+            offering=self.offering,
             by=self.stage.by,
             days=self.times(),
             seats=self.seats,
@@ -139,7 +141,7 @@ class Offer:
             trainer=assignment.trainer,
             sector=assignment.company.sector,
         )
-        offerings.publish(offering=self._fresh(), by=self.stage.by)
+        offerings.publish(offering=self.offering, by=self.stage.by)
         if self.fate == "called_off":
             self._plan_wishes()
             self.line.at(self._on(-12), self.call_off)
@@ -151,25 +153,19 @@ class Offer:
         self.line.at(self._on(-9, "13:00", 180), self.decide)
         self.line.at(self._on(12 + self.task.days[-1][0]), self.put_away)
 
-    def _fresh(self) -> Offering:
-        assert self.offering is not None  # noqa: S101 - accepted before anything else
-        return Offering.objects.select_related(
-            "assignment__company", "assignment__workplace", "assignment__trainer", "school", "term"
-        ).get(pk=self.offering.pk)
-
     def call_off(self) -> None:
-        offerings.call_off(offering=self._fresh(), reason=texts.CALLED_OFF, by=self.stage.by)
+        offerings.call_off(offering=self.offering, reason=texts.CALLED_OFF, by=self.stage.by)
 
     def join(self) -> None:
         teacher = self.dice.choice(self.stage.teachers)
-        presences.join(offering=self._fresh(), user=teacher, by=Actor.of(teacher))
+        presences.join(offering=self.offering, user=teacher, by=Actor.of(teacher))
         self.present = [teacher]
 
     # -- the students ------------------------------------------------------------------------
 
-    def _candidates(self) -> list[Student]:
+    def _candidates(self) -> Iterator[Student]:
         """Who may do this, those with a liking for it first, everybody different each time."""
-        assignment = self._fresh().assignment
+        assignment = self.offering.assignment
         wanted = set(self.task.interests)
         scored = [
             (
@@ -180,18 +176,16 @@ class Offer:
         ]
         scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
         days = work_days(assignment)
-        free = [
-            s
-            for _score, s in scored
-            if not check(days, kind=assignment.kind, age_on=born(s.birth_date))
-        ]
         hero = self.stage.students[0]
-        rest = [s for s in free if s.pk != hero.pk]
-        return [hero, *rest] if self.hero is not None else rest
+        if self.hero is not None:
+            yield hero
+        for _score, s in scored:
+            if s.pk != hero.pk and not check(days, kind=assignment.kind, age_on=born(s.birth_date)):
+                yield s
 
     def _plan_wishes(self) -> None:
         count = round(self.seats * (1.3 + self.dice.random() * 0.6)) + 1
-        for number, student in enumerate(self._candidates()[:count]):
+        for number, student in enumerate(islice(self._candidates(), count)):
             early = -24 if number == 0 and self.hero is not None else -self.dice.randint(11, 20)
             self.line.at(self._on(early, "15:30", 300), self.sign_up, student=student, n=number)
 
@@ -226,11 +220,11 @@ class Offer:
 
     def invite(self) -> None:
         """One student is dared, most often one who holds back."""
-        signed = set(self._fresh().sign_ups.values_list("student_id", flat=True))
-        asked = [s for s in self._candidates()[self.seats * 2 :] if s.pk not in signed][:1]
-        for student in asked:
+        signed = set(self.offering.sign_ups.values_list("student_id", flat=True))
+        later = islice(self._candidates(), self.seats * 2, None)
+        for student in islice((s for s in later if s.pk not in signed), 1):
             invitation = wishes.invite(
-                offering=self._fresh(), student=student, because=self.task.because, by=self.stage.by
+                offering=self.offering, student=student, because=self.task.because, by=self.stage.by
             )
             answer = self.dice.random()
             if answer < 0.55:
@@ -244,19 +238,23 @@ class Offer:
             wishes.pass_invitation(invitation=invitation, by=Actor.of(invitation.student.user))
 
     def close(self) -> None:
-        offerings.close(offering=self._fresh(), by=self.stage.by)
+        offerings.close(offering=self.offering, by=self.stage.by)
 
     # -- deciding ----------------------------------------------------------------------------
 
     def decide(self) -> None:
         """Whose turn it is weighs most: who did least so far. The others read a reason."""
-        offering = self._fresh()
+        offering = self.offering
         waiting = list(
             offering.sign_ups.filter(state=SignUpState.SUBMITTED).select_related("student__user")
         )
-        done = {s.pk: s.student.experiences.count() for s in waiting}
+        done = Counter(
+            Experience.objects.filter(student__in=[s.student_id for s in waiting]).values_list(
+                "student_id", flat=True
+            )
+        )
         hero = self.stage.students[0].pk
-        waiting.sort(key=lambda s: (s.student_id != hero, done[s.pk], s.created, s.pk))
+        waiting.sort(key=lambda s: (s.student_id != hero, done[s.student_id], s.created, s.pk))
         left = self.seats - self._chosen_by_a_round(offering)
         no: list[SignUp] = []
         for sign_up in waiting:

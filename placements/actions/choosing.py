@@ -204,13 +204,12 @@ def refuse_overlap(student: Student, assignment: Assignment) -> None:
             student=student,
             dropped=False,
         )
-        .select_related("placement__assignment")
+        .values_list("placement__assignment__title", flat=True)
         .first()
     )
     if other is not None:
         raise Refused(
-            _("%(name)s is dan al bij “%(title)s”.")
-            % {"name": student.full_name, "title": other.placement.assignment.title}
+            _("%(name)s is dan al bij “%(title)s”.") % {"name": student.full_name, "title": other}
         )
 
 

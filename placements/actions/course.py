@@ -41,6 +41,10 @@ def finish(*, placement: Placement, by: Actor) -> Placement:
     """Needs everybody's attendance to be known. Wakes the asking for feedback."""
     if _standing_shifts(placement).filter(attendance=Attendance.PLANNED).exists():
         raise Refused(_("Vul eerst van elke dag in wie er was."))
+    return _finish(placement, by)
+
+
+def _finish(placement: Placement, by: Actor) -> Placement:
     PLACEMENT.move(placement, PlacementState.FINISHED, by=by)
     _ask_feedback_and_close(placement, by)
     return placement
@@ -94,12 +98,12 @@ def finish_due(*, today: date, by: Actor) -> int:
 
 
 def finish_if_known(*, placement: Placement, by: Actor) -> bool:
-    """After attendance was entered: done when the last day has come and no day is unknown."""
+    """Done when the last day has come and no day is unknown; in the transaction of who entered it."""
     if placement.state != PlacementState.RUNNING or placement.end > timezone.localdate():
         return False
     if _standing_shifts(placement).filter(attendance=Attendance.PLANNED).exists():
         return False
-    finish(placement=placement, by=by)
+    _finish(placement, by)
     return True
 
 
@@ -123,10 +127,10 @@ def _ask_feedback_and_close(placement: Placement, by: Actor) -> None:
 
 def _close_experience(experience: Experience, by: Actor, why: str = "") -> None:
     """Finished when all its placements are over, cancelled when none of them stands."""
-    locked = Experience.objects.select_for_update().get(pk=experience.pk)
-    if locked.state != ExperienceState.OPEN:
+    if EXPERIENCE.locked_state(experience) != ExperienceState.OPEN:
         return
-    states = set(locked.placements.values_list("state", flat=True)) - {PlacementState.CANCELLED}
+    standing = experience.placements.exclude(state=PlacementState.CANCELLED)
+    states = set(standing.values_list("state", flat=True))
     if not states:
         EXPERIENCE.move(experience, ExperienceState.CANCELLED, by=by, why=why)
     elif states <= OVER:

@@ -146,14 +146,12 @@ def _refuse_overlap(shift: Shift, starts: datetime, ends: datetime) -> None:
         .filter(student=shift.student_id, dropped=False, begins__lt=ends, stops__gt=starts)
         .exclude(attendance=Attendance.ABSENT)
         .exclude(pk=shift.pk)
-        .select_related("placement__assignment")
+        .values_list("placement__assignment__title", flat=True)
         .first()
     )
     if other is not None:
         raise HoursRefused(
-            _("De leerling was in die tijd bij “%(title)s”.")
-            % {"title": other.placement.assignment.title},
-            shift,
+            _("De leerling was in die tijd bij “%(title)s”.") % {"title": other}, shift
         )
 
 

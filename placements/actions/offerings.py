@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,10 +14,11 @@ from core.errors import Refused
 from placements.actions.choosing import decline, lock_assignments
 from placements.enums import OfferingState, PlacementState, SignUpState
 from placements.lifecycle import OFFERING
-from placements.models import Offering
+from placements.models import Offering, Placement, SignUp
 from placements.queries.offerings import somebody_may
 
 STANDING = (PlacementState.PREPARING, PlacementState.READY, PlacementState.RUNNING)
+OVER = (PlacementState.FINISHED, PlacementState.ENDED_EARLY)
 
 
 @transaction.atomic
@@ -61,6 +65,39 @@ def finish(*, offering: Offering, by: Actor) -> Offering:
     if offering.assignment.placements.filter(state__in=STANDING).exists():
         raise Refused(_("Er loopt nog een plaatsing. Rond die eerst af."))
     return OFFERING.move(offering, OfferingState.FINISHED, by=by)
+
+
+def finish_due(*, now: datetime, by: Actor) -> int:
+    """Puts away what is over: it was done, nothing of it still runs, and nobody waits to hear.
+
+    What passed without anybody there stays for the coordinator, who knows why.
+    """
+    standing = Placement.objects.filter(assignment=OuterRef("assignment"), state__in=STANDING)
+    lived = Placement.objects.filter(assignment=OuterRef("assignment"), state__in=OVER)
+    unanswered = SignUp.objects.filter(
+        Q(state=SignUpState.SUBMITTED) | Q(state=SignUpState.DECLINED, told_at__isnull=True),
+        offering=OuterRef("pk"),
+    )
+    due = Offering.objects.filter(
+        Exists(lived),
+        ~Exists(standing),
+        ~Exists(unanswered),
+        state__in=(OfferingState.OPEN, OfferingState.CLOSED),
+        assignment__ends__lt=now,
+    )
+    return sum(_put_away(offering, by) for offering in due)
+
+
+def _put_away(offering: Offering, by: Actor) -> bool:
+    """Each in its own transaction; somebody may have been first."""
+    try:
+        with transaction.atomic():
+            if offering.state == OfferingState.OPEN:
+                close(offering=offering, by=by)
+            finish(offering=offering, by=by)
+    except Refused:
+        return False
+    return True
 
 
 @transaction.atomic

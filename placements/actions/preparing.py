@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -37,20 +38,16 @@ def set_ticks(*, placement: Placement, ticks: Mapping[int, bool], by: Actor) -> 
 
     Refused once the placement runs. Moves the placement between preparing and ready by itself.
     """
-    state = (
-        Placement.objects.select_for_update().values_list("state", flat=True).get(pk=placement.pk)
-    )
-    if state not in OPEN:
+    placement.state = PLACEMENT.locked_state(placement)
+    if placement.state not in OPEN:
         raise Refused(_("De voorbereiding is voorbij: dit is al begonnen of gaat niet door."))
+    lines = list(Preparation.objects.filter(placement=placement))
     changed = [
-        line
-        for line in placement.preparations.filter(pk__in=list(ticks))
-        if ticks[line.pk] != (line.ticked_at is not None)
+        line for line in lines if ticks.get(line.pk) not in (None, line.ticked_at is not None)
     ]
     now = timezone.now()
     for line in changed:
         line.ticked_at = now if ticks[line.pk] else None
-        line.ticked_by = by.user if ticks[line.pk] and by.is_user else None
         record(
             placement,
             "ticked" if ticks[line.pk] else "unticked",
@@ -58,17 +55,26 @@ def set_ticks(*, placement: Placement, ticks: Mapping[int, bool], by: Actor) -> 
             school_id=placement.experience.student.school_id,
             new=str(line.order),
         )
-    Preparation.objects.bulk_update(changed, ["ticked_at", "ticked_by"])
-    return settle_readiness(placement=placement, by=by)
+    _write([line for line in changed if line.ticked_at], now, by.user if by.is_user else None)
+    _write([line for line in changed if not line.ticked_at], None, None)
+    return _settle(placement, lacks=any(line.ticked_at is None for line in lines), by=by)
+
+
+def _write(lines: list[Preparation], at: datetime | None, who: Any) -> None:
+    if lines:
+        keys = [line.pk for line in lines]
+        Preparation.objects.filter(pk__in=keys).update(ticked_at=at, ticked_by=who)
 
 
 @transaction.atomic
 def settle_readiness(*, placement: Placement, by: Actor) -> Placement:
     """Ready when nothing on the list is open, preparing otherwise. Never looks at consents."""
-    placement.state = (
-        Placement.objects.select_for_update().values_list("state", flat=True).get(pk=placement.pk)
-    )
+    placement.state = PLACEMENT.locked_state(placement)
     lacks = placement.preparations.filter(ticked_at__isnull=True).exists()
+    return _settle(placement, lacks=lacks, by=by)
+
+
+def _settle(placement: Placement, *, lacks: bool, by: Actor) -> Placement:
     if placement.state == PlacementState.PREPARING and not lacks:
         PLACEMENT.move(placement, PlacementState.READY, by=by)
     elif placement.state == PlacementState.READY and lacks:
@@ -76,10 +82,13 @@ def settle_readiness(*, placement: Placement, by: Actor) -> Placement:
     return placement
 
 
-def settle_due(*, today: date, by: Actor) -> int:
-    """Makes ready what has nothing open and nobody to tick it: an offering without a list."""
+def settle_due(*, by: Actor) -> int:
+    """Makes ready what has nothing open and nobody to tick it: an offering without a list.
+
+    Also when its days are past already: only what was ready can get its attendance.
+    """
     lines = Preparation.objects.filter(placement=OuterRef("pk"), ticked_at__isnull=True)
-    due = Placement.objects.filter(~Exists(lines), state=PlacementState.PREPARING, end__gte=today)
+    due = Placement.objects.filter(~Exists(lines), state=PlacementState.PREPARING)
     for placement in due:
         settle_readiness(placement=placement, by=by)
     return len(due)

@@ -29,8 +29,8 @@ def discuss(*, experience: Experience, by: Actor) -> Experience:
 @transaction.atomic
 def discuss_if_complete(*, experience: Experience, by: Actor) -> bool:
     """Called wherever a part of the chain arrives; answers whether it was the last one."""
-    current = Experience.objects.select_for_update().get(pk=experience.pk)
-    if current.state != ExperienceState.FINISHED or not is_complete(current):
+    state = EXPERIENCE.locked_state(experience)
+    if state != ExperienceState.FINISHED or not is_complete(experience):
         return False
     EXPERIENCE.move(experience, ExperienceState.DISCUSSED, by=by)
     return True

@@ -31,9 +31,7 @@ LIVED = (PlacementState.RUNNING, PlacementState.FINISHED, PlacementState.ENDED_E
 
 def _open_for_writing(report: Report) -> Report:
     """Locks the row; a report that was handed in is not changed under the reader's eyes."""
-    locked = (
-        Report.objects.select_for_update().select_related("experience__student").get(pk=report.pk)
-    )
+    locked = Report.objects.select_for_update().get(pk=report.pk)
     if locked.state == ReportState.HANDED_IN:
         raise _handed_in()
     return locked

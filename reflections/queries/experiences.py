@@ -51,7 +51,10 @@ def missing_parts(experience: Experience, *, explained: bool = True) -> list[str
 
 
 def is_complete(experience: Experience) -> bool:
-    """Whether nothing is missing without a reason; asks no further than the first gap."""
+    """Whether nothing is missing without a reason; asks no further than the first gap.
+
+    Always asks the database: what was fetched with the experience may be of before the last part.
+    """
     absent = _absent(experience)
     return not any(
         part not in absent and lacks(experience) for part, lacks in reversed(LACKS.items())
@@ -77,8 +80,8 @@ def _lacks_report(experience: Experience) -> bool:
 
 
 def _lacks_talk(experience: Experience) -> bool:
-    talked = experience.debriefs.exists() or experience.dialogues.filter(state__in=HELD).exists()
-    return not talked
+    held = experience.dialogues.filter(state__in=HELD)
+    return not (Debrief.objects.filter(experience=experience).exists() or held.exists())
 
 
 LACKS: dict[str, Callable[[Experience], bool]] = {

@@ -3,7 +3,7 @@
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from core.actors import Actor
 from core.errors import Refused
@@ -53,6 +53,24 @@ def test_a_reasoned_step_needs_its_why(why):
         TABLE.move(job, "failed", by=BY, why=why)
     TABLE.move(job, "failed", by=BY, why="te laat")
     assert history(job)[0].note.text == "te laat"
+
+
+@pytest.mark.django_db
+def test_a_refused_step_leaves_the_transaction_around_it_as_it_was():
+    job = Job.objects.create(kind="x")
+    with transaction.atomic():
+        with pytest.raises(StepRefused):
+            TABLE.move(job, "done", by=BY)
+        TABLE.move(job, "running", by=BY)
+    assert Job.objects.get().state == "running"
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_gone_is_said_so():
+    job = Job.objects.create(kind="x")
+    Job.objects.all().delete()
+    with pytest.raises(Job.DoesNotExist):
+        TABLE.move(job, "running", by=BY)
 
 
 def test_the_table_says_what_is_allowed():

@@ -8,7 +8,7 @@ from django.db.models import CharField, DateField, DateTimeField, Exists, OuterR
 
 from accounts.models import School, Term
 from core.models import Event
-from core.prepared import Given, Prepared
+from core.prepared import Given, Prepared, PreparedInsert
 from tests.factories import make_school, make_term
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,22 @@ def test_a_value_that_looks_like_sql_is_only_a_value():
     assert names_of(prepared, name="' OR 1=1 --") == []
     assert names_of(prepared, name="Een") == ["Een"]
     assert connection.vendor
+
+
+def test_a_row_is_written_as_save_would_and_knows_its_key():
+    insert = PreparedInsert(Event)
+    at = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    rows = [
+        Event(at=at, actor_kind="user", actor_id=7, object_kind="x", object_id=1, what="x"),
+        Event(actor_kind="system", object_kind="y", object_id=2, what="'; DROP --", new="na"),
+    ]
+    for row in rows:
+        insert(row)
+    assert rows[0].pk != rows[1].pk
+    for row in rows:
+        kept = Event.objects.get(pk=row.pk)
+        assert kept == row
+        assert [getattr(kept, f.name) for f in Event._meta.fields] == [
+            getattr(row, f.name) for f in Event._meta.fields
+        ]
+        assert not row._state.adding

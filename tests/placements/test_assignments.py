@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.enums import Role, TermState
 from core.actors import Actor
 from core.errors import Refused
+from core.events import history
 from core.lifecycle import StepRefused
 from placements.actions import assignments, offerings
 from placements.actions.assignments import Times
@@ -290,6 +291,52 @@ def test_finishing_waits_for_every_answer_and_every_placement(school, by):
         offerings.finish(offering=offering, by=by)
     experience.placements.update(state=PlacementState.FINISHED)
     offerings.finish(offering=offering, by=by)
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+@pytest.mark.parametrize("end", [PlacementState.FINISHED, PlacementState.ENDED_EARLY])
+def test_what_is_over_is_put_away_by_itself(school, state, end):
+    offering = lived_offering(school, state, end)
+    assert offerings.finish_due(now=NOW, by=Actor.system("course")) == 1
+    offering.refresh_from_db()
+    assert offering.state == "finished"
+    assert [event.new for event in history(offering)][-1] == "finished"
+    assert offerings.finish_due(now=NOW, by=Actor.system("course")) == 0
+
+
+def lived_offering(school, state="closed", end=PlacementState.FINISHED):
+    offering = make_offering(school, state=state, starts=NOW - timedelta(days=3))
+    experience = make_experience(make_student(school), offering)
+    experience.placements.update(state=end, end_reason="Ziek.")
+    return offering
+
+
+@pytest.mark.parametrize(
+    "waits", ["a sign-up", "a talk", "a placement", "a last day", "somebody there"]
+)
+def test_what_somebody_still_waits_for_is_not_put_away(school, waits):
+    offering = lived_offering(school)
+    other = make_student(school)
+    if waits == "a sign-up":
+        make_sign_up(offering, other)
+    elif waits == "a talk":
+        make_sign_up(
+            offering,
+            other,
+            state=SignUpState.DECLINED,
+            decline_reason="Vol.",
+            decline_next="Kijk verder.",
+            told_in_person=True,
+        )
+    elif waits == "a placement":
+        make_experience(other, offering, placement_state=PlacementState.RUNNING)
+    elif waits == "a last day":
+        Assignment.objects.update(ends=NOW + timedelta(hours=1))
+    else:
+        Placement.objects.update(state=PlacementState.CANCELLED, end_reason="Ziek.")
+    assert offerings.finish_due(now=NOW, by=Actor.system("course")) == 0
+    offering.refresh_from_db()
+    assert offering.state == "closed"
 
 
 def test_what_is_over_does_not_open_again(school, by):

@@ -20,7 +20,7 @@ from placements import tasks, triggers
 from placements.actions import course
 from placements.enums import Attendance, ExperienceState, PlacementState
 from placements.lifecycle import EXPERIENCE, PLACEMENT
-from placements.models import Placement, Preparation, Shift
+from placements.models import Offering, Placement, Preparation, Shift
 from tests.factories import make_experience, make_offering, make_school, make_student, make_user
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +140,31 @@ def test_the_beat_readies_a_placement_without_a_list(student):
         tasks.follow_course()
     placement.refresh_from_db()
     assert placement.state == "ready"
+
+
+def test_the_beat_readies_what_was_without_a_list_and_past(student):
+    """Otherwise nobody could ever enter who was there."""
+    placement = placed(student, preparation=[])
+    with at(DAY + timedelta(days=3)):
+        tasks.follow_course()
+    placement.refresh_from_db()
+    assert placement.state == "running"
+
+
+def test_a_list_that_is_not_complete_is_left_alone_even_when_the_days_are_past(student):
+    placement = placed(student)
+    with at(DAY + timedelta(days=3)):
+        tasks.follow_course()
+    placement.refresh_from_db()
+    assert placement.state == "preparing"
+
+
+def test_the_beat_puts_away_what_is_over(student):
+    placement = placed(student, "running")
+    known(placement)
+    with at(DAY + timedelta(days=1)):
+        tasks.follow_course()
+    assert Offering.objects.get().state == "finished"
 
 
 def test_a_placement_finishes_only_when_everybodys_attendance_is_known(student, by):

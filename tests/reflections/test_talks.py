@@ -103,6 +103,15 @@ def test_each_step_of_the_lifecycles_is_allowed_or_refused_as_the_table_says(
         assert row.state == old
 
 
+def test_what_was_fetched_before_the_last_part_does_not_hold_it_back(student, counsellor):
+    experience = lived(student)
+    with_feedback(experience)
+    told(experience)
+    fetched = Experience.objects.prefetch_related("debriefs", "dialogues", "placements").get()
+    talks.debrief(experience=fetched, line="Hij bloeide op.", by=counsellor)
+    assert Experience.objects.get().state == "discussed"
+
+
 def test_a_complete_chain_is_discussed_by_a_debrief(student, counsellor):
     experience = lived(student)
     with_feedback(experience)
