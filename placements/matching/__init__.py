@@ -1,10 +1,13 @@
 """Who could go where: a pure library. Arrays in, arrays and plain dataclasses out; no Django."""
 
+from placements.matching.bands import BANDS
 from placements.matching.fit import DEFAULT_WEIGHTS, FEATURES, rank_reasons
 from placements.matching.problem import Problem
-from placements.matching.solving import BANDS, Solution, solve, stable
+from placements.matching.solution import Solution
+from placements.matching.solving import solve
+from placements.matching.stable import stable
 
-VERSION = "1"
+VERSION = "2"
 __all__ = [
     "BANDS",
     "DEFAULT_WEIGHTS",

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Narrow = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 HIGHEST_FIT = 1000
+HIGHEST_BONUS = 1000
+COLUMNS = {
+    "seats": np.int64,
+    "student": np.int32,
+    "assignment": np.int32,
+    "fit": np.int64,
+    "trainer_fit": np.int64,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Checked when it is made: a ValueError names what is wrong, and where.
 
-    `seats[m]` are free seats per assignment. `student`, `assignment` and `fit` have one entry per
-    possible pair, sorted by student; what may not be is simply absent. `pinned` are pair numbers
-    that must hold. Students that are not `active` take part only after they join.
+    `seats` (int64[m]) are free seats per assignment: those of placements that already exist, or
+    held for somebody outside, are not among them. `student`, `assignment` (int32[E]) and `fit`
+    (int64[E], 0 to 1000) have one entry per possible pair, sorted by student; what may not be is
+    simply absent. `pinned` are the numbers of pairs that must hold, `forbidden` of pairs that
+    may not. `proposed` are pairs of an earlier answer: each that stays counts `stay_bonus` more,
+    so that little changes without reason. Students that are not `active` (bool[n]) take part only
+    after they join. Arrays of the right type are not copied: leave them as they are.
     """
 
     n_students: int
@@ -29,28 +45,67 @@ class Problem:
     trainer_fit: Any = None
     pinned: Any = None
     active: Any = None
+    forbidden: Any = None
+    proposed: Any = None
+    stay_bonus: int = 0
 
     def __post_init__(self) -> None:
         if self.n_students < 0:
             raise ValueError(f"n_students is {self.n_students}; it cannot be negative.")
-        for name in ("seats", "student", "assignment", "fit", "trainer_fit", "pinned"):
-            if getattr(self, name) is not None or name not in {"trainer_fit", "pinned"}:
-                object.__setattr__(self, name, _integers(name, getattr(self, name)))
-        if self.pinned is None:
-            object.__setattr__(self, "pinned", np.zeros(0, dtype=np.int64))
+        for name, kind in COLUMNS.items():
+            if name != "trainer_fit" or self.trainer_fit is not None:
+                object.__setattr__(self, name, _integers(name, getattr(self, name), kind))
+        for name in ("pinned", "forbidden", "proposed"):
+            numbers = () if getattr(self, name) is None else getattr(self, name)
+            object.__setattr__(self, name, _integers(name, numbers, np.int64))
+            _within(name, getattr(self, name), self.n_pairs - 1)
         object.__setattr__(self, "active", _flags(self.active, self.n_students))
         self._check_seats()
         self._check_pairs()
         self._check_pins()
+        if not 0 <= self.stay_bonus <= HIGHEST_BONUS:
+            raise ValueError(f"stay_bonus is {self.stay_bonus}; it is from 0 to {HIGHEST_BONUS}.")
 
     @property
     def n_pairs(self) -> int:
         return len(self.student)
 
-    @property
+    @cached_property
     def start(self) -> Integers:
-        """The pairs of student i are start[i] to start[i + 1]."""
-        return np.searchsorted(self.student, np.arange(self.n_students + 1)).astype(np.int64)
+        """int64[n + 1]: the pairs of student i are start[i] to start[i + 1]."""
+        counts = np.bincount(self.student, minlength=self.n_students)
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+    @cached_property
+    def worth(self) -> Narrow:
+        """int32[E]: the fit, with the bonus for staying as proposed."""
+        worth = self.fit.astype(np.int32)
+        worth[self.proposed] += self.stay_bonus
+        return worth
+
+    @cached_property
+    def allowed(self) -> Flags | None:
+        """bool[E]: not forbidden, and none beside a pin; None where all are allowed."""
+        if not len(self.pinned) and not len(self.forbidden):
+            return None
+        held = np.zeros(self.n_students, dtype=np.bool_)
+        held[self.student[self.pinned]] = True
+        allowed = ~held[self.student]
+        allowed[self.pinned] = True
+        allowed[self.forbidden] = False
+        return allowed
+
+    def keeping(self, out: Integers) -> Integers:
+        """What staying out costs (int64[n]), raised where a pin must hold."""
+        most = int(out.max(initial=0)) + HIGHEST_FIT + self.stay_bonus
+        out[self.student[self.pinned]] = self.n_students * most + 1
+        return out
+
+    def with_active(self, active: Flags) -> Problem:
+        """The same with other students there, unchecked: for who has just checked them."""
+        changed = copy(self)
+        object.__setattr__(changed, "active", active)
+        return changed
 
     def _check_seats(self) -> None:
         wrong = np.flatnonzero(self.seats < 0)
@@ -67,10 +122,17 @@ class Problem:
         _within("fit", self.fit, HIGHEST_FIT)
         if self.trainer_fit is not None:
             _within("trainer_fit", self.trainer_fit, HIGHEST_FIT)
-        back = np.flatnonzero(np.diff(self.student) < 0)
-        if len(back):
-            raise ValueError(f"student is not sorted: entry {back[0] + 1} is lower than the last.")
-        key = self.student * max(1, len(self.seats)) + self.assignment
+        back = self.student[1:] < self.student[:-1]
+        if back.any():
+            at = int(np.argmax(back)) + 1
+            raise ValueError(f"student is not sorted: entry {at} is lower than the last.")
+        self._check_duplicates()
+
+    def _check_duplicates(self) -> None:
+        same = self.student[1:] == self.student[:-1]
+        if not (same & (self.assignment[1:] <= self.assignment[:-1])).any():
+            return  # each student's assignments rise: none is there twice
+        key = self.student * np.int64(max(1, len(self.seats))) + self.assignment
         order = np.argsort(key, kind="stable")
         twice = np.flatnonzero(np.diff(key[order]) == 0)
         if len(twice):
@@ -81,7 +143,9 @@ class Problem:
             )
 
     def _check_pins(self) -> None:
-        _within("pinned", self.pinned, self.n_pairs - 1)
+        both = np.intersect1d(self.pinned, self.forbidden)
+        if len(both):
+            raise ValueError(f"Pair {both[0]} is pinned and forbidden.")
         students = self.student[self.pinned]
         held, times = np.unique(students, return_counts=True)
         if (times > 1).any():
@@ -95,16 +159,18 @@ class Problem:
             )
 
 
-def _integers(name: str, values: Any) -> Integers:
+def _integers(name: str, values: Any, kind: Any) -> Integers:
     array = np.asarray(values)
     if array.ndim != 1:
         raise ValueError(f"{name} must be one row of numbers, not {array.ndim}-dimensional.")
     if len(array) and array.dtype.kind not in "iu":
         raise ValueError(f"{name} must hold whole numbers, not {array.dtype}.")
-    return array.astype(np.int64)
+    if array.dtype.itemsize > 4 and kind is np.int32:
+        _within(name, array, np.iinfo(np.int32).max)
+    return np.ascontiguousarray(array, dtype=kind)
 
 
-def _flags(values: Any, length: int) -> NDArray[np.bool_]:
+def _flags(values: Any, length: int) -> Flags:
     if values is None:
         return np.ones(length, dtype=np.bool_)
     array = np.asarray(values)
@@ -116,7 +182,6 @@ def _flags(values: Any, length: int) -> NDArray[np.bool_]:
 
 
 def _within(name: str, values: Integers, highest: int) -> None:
-    wrong = np.flatnonzero((values < 0) | (values > highest))
-    if len(wrong):
-        at = wrong[0]
+    if len(values) and (values.min() < 0 or values.max() > highest):
+        at = int(np.argmax((values < 0) | (values > highest)))
         raise ValueError(f"{name}[{at}] is {values[at]}; it must be from 0 to {highest}.")

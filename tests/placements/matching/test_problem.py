@@ -42,8 +42,8 @@ def test_what_is_wrong_is_named(wrong, says):
 
 
 def test_the_arrays_may_have_any_kind_of_whole_numbers():
-    problem = Problem(**{**GOOD, "student": np.array([0, 0, 1], dtype=np.int32)})
-    assert problem.student.dtype == np.int64
+    problem = Problem(**{**GOOD, "student": np.array([0, 0, 1], dtype=np.uint8)})
+    assert problem.student.dtype == np.int32
     assert problem.start.tolist() == [0, 2, 3]
 
 

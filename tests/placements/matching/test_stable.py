@@ -58,10 +58,7 @@ def test_no_student_fares_better_in_any_other_stable_answer(problem):
     solution = stable(problem)
     mine = [int(problem.fit[p]) if p >= 0 else -1 for p in solution.pair]
     for answer in everything(problem):
-        other = type(solution)(
-            problem=problem, pair=np.array(answer), price=solution.price,
-            placed=0, total_fit=0, bound=0,
-        )  # fmt: skip
+        other = type(solution)(problem, np.array(answer))
         if not blocking_pairs(other):
             theirs = [int(problem.fit[p]) if p >= 0 else -1 for p in answer]
             assert all(a >= b for a, b in zip(mine, theirs, strict=True))

@@ -1,0 +1,537 @@
+"""The inner loops, in arrays and whole numbers only: compiled by numba, the same without it.
+
+Shortest augmenting paths on reduced costs. Between two steps these hold, and together they prove
+the optimum (complementary slackness), with gain[i] = what student i is worth where it sits less
+the price there, or -out[i] for who sits nowhere:
+    gain[i] + price[j] >= value of every pair of i and j
+    price[j] >= floor[j], and equal where a seat is free
+A seat is never expanded into a node of its own: an assignment owns a row of slots, the free ones
+first. Imported by workers and tests only: loading numba takes longer than a page.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Whole = Any  # a whole number: numpy's, or the compiler's
+
+try:
+    from numba import njit
+
+    def compiled(function: Any) -> Any:
+        return njit(cache=True, nogil=True)(function)
+
+except ImportError:  # the same, slowly
+
+    def compiled(function: Any) -> Any:
+        return function
+
+
+FAR = np.int64(1) << np.int64(60)
+NOWHERE = np.int64(-1)
+
+
+class Net(NamedTuple):
+    """What does not change while students come and go: E pairs, n students, m assignments."""
+
+    start: Any  # int64[n + 1]: the pairs of student i are start[i] to start[i + 1]
+    student: Any  # int32[E]
+    target: Any  # int32[E]
+    value: Any  # int32[E]
+    out: Any  # int64[n]: what it costs when i stays out
+    floor: Any  # int64[m]: the price of a seat that is free
+    slot0: Any  # int64[m + 1]: the slots of assignment j are slot0[j] to slot0[j + 1]
+
+
+class State(NamedTuple):
+    """Who sits where, and the prices that prove it. S slots in all."""
+
+    price: Any  # int64[m]
+    free: Any  # int32[m]: that many slots at the front of j's row are free
+    occupant: Any  # int32[S]: a student; what stands in a free slot means nothing
+    slot: Any  # int32[n]: where i sits, or -1
+    pair: Any  # int64[n]: by which pair, or -1
+    margin: Any  # int64[S]: at most what going elsewhere costs the occupant, the price here aside
+
+
+class Scratch(NamedTuple):
+    """What a search writes on. Between two searches `distance` is FAR all over."""
+
+    distance: Any  # int64[m]
+    via_pair: Any  # int32[m]
+    via_slot: Any  # int32[m]
+    key: Any  # int64[2m + 1]: a heap, lowest first
+    heap: Any  # int32[2m + 1]: its assignments; an entry whose key is no longer the distance is void
+    seen: Any  # int32[m]
+    settled: Any  # int32[m]
+
+
+@compiled
+def without_void(work: Scratch) -> Whole:
+    """Makes room on a full heap: each assignment stays once at most. Answers the size."""
+    size = 0
+    for a in range(len(work.key)):
+        far, j = work.key[a], work.heap[a]
+        if far == work.distance[j]:
+            here = size
+            while here > 0 and work.key[(here - 1) >> 1] > far:
+                work.key[here] = work.key[(here - 1) >> 1]
+                work.heap[here] = work.heap[(here - 1) >> 1]
+                here = (here - 1) >> 1
+            work.key[here] = far
+            work.heap[here] = j
+            size += 1
+    return size
+
+
+@compiled
+def raise_up(work: Scratch, j: Whole, size: Whole) -> Whole:
+    """Puts j on the heap, after its distance fell. Answers the size."""
+    key, heap = work.key, work.heap
+    if size == len(key):
+        size = without_void(work)
+    far = work.distance[j]
+    here = size
+    while here > 0:
+        above = (here - 1) >> 1
+        if key[above] <= far:
+            break
+        key[here] = key[above]
+        heap[here] = heap[above]
+        here = above
+    key[here] = far
+    heap[here] = j
+    return size + 1
+
+
+@compiled
+def take_nearest(work: Scratch, size: Whole) -> Whole:
+    """Takes the nearest from a heap of `size`, which is then one less."""
+    key, heap = work.key, work.heap
+    first = heap[0]
+    size -= 1
+    if size > 0:
+        far = key[size]
+        last = heap[size]
+        here = 0
+        while True:
+            below = 2 * here + 1
+            if below >= size:
+                break
+            if below + 1 < size and key[below + 1] < key[below]:
+                below += 1
+            if key[below] >= far:
+                break
+            key[here] = key[below]
+            heap[here] = heap[below]
+            here = below
+        key[here] = far
+        heap[here] = last
+    return first
+
+
+@compiled
+def clean(work: Scratch, seen: Whole) -> None:
+    for a in range(seen):
+        work.distance[work.seen[a]] = FAR
+
+
+@compiled
+def sit(state: State, q: Whole, i: Whole, pair: Whole, margin: Whole) -> None:
+    state.occupant[q] = i
+    state.slot[i] = q
+    state.pair[i] = pair
+    state.margin[q] = margin
+
+
+@compiled
+def stand(state: State, i: Whole) -> None:
+    state.slot[i] = NOWHERE
+    state.pair[i] = NOWHERE
+
+
+class Ends(NamedTuple):
+    """Where a chain of moves ends, and what of the scratch was used in finding it."""
+
+    cost: Whole
+    seat: Whole  # the assignment where a free seat is taken, or -1
+    outs: Whole  # the slot whose occupant stays out, or -1
+    seen: Whole
+    size: Whole  # of the heap
+    settled: Whole
+
+
+@compiled
+def reach(work: Scratch, k: Whole, far: Whole, pair: Whole, q: Whole, seen: Whole) -> Whole:
+    """Notes a nearer way to k: whoever sits in slot q (or, with -1, who joins) by this pair."""
+    if work.distance[k] == FAR:
+        work.seen[seen] = k
+        seen += 1
+    work.distance[k] = far
+    work.via_pair[k] = pair
+    work.via_slot[k] = q
+    return seen
+
+
+@compiled
+def from_student(net: Net, state: State, work: Scratch, s: Whole, gain: Whole) -> Ends:
+    """Where s could go at once."""
+    cost, seat, seen, size = gain + net.out[s], NOWHERE, 0, 0
+    for p in range(net.start[s], net.start[s + 1]):
+        j = np.int64(net.target[p])
+        far = gain + state.price[j] - net.value[p]
+        if far < cost:
+            seen = reach(work, j, far, p, NOWHERE, seen)
+            if state.free[j] > 0:
+                cost = far
+                seat = j
+            else:
+                size = raise_up(work, j, size)
+    return Ends(cost, seat, NOWHERE, seen, size, 0)
+
+
+@compiled
+def from_assignment(net: Net, state: State, work: Scratch, j: Whole, ends: Ends) -> Ends:
+    """Where those who sit at j could go instead, as far as that is nearer than what was found."""
+    target, value, price, distance = net.target, net.value, state.price, work.distance
+    cost, seat, outs, seen, size = ends.cost, ends.seat, ends.outs, ends.seen, ends.size
+    start_at = distance[j] - price[j]
+    for q in range(net.slot0[j], net.slot0[j + 1]):
+        if start_at + state.margin[q] >= cost:
+            continue
+        i = state.occupant[q]
+        mine = state.pair[i]
+        base = start_at + value[mine]
+        room = cost - base
+        least = net.out[i]
+        if least < room:
+            cost, seat, outs, room = base + least, NOWHERE, q, least
+        for p in range(net.start[i], net.start[i + 1]):
+            k = np.int64(target[p])
+            more = price[k] - value[p]
+            if more < least and p != mine:
+                least = more
+            if more < room and base + more < distance[k]:
+                seen = reach(work, k, base + more, p, q, seen)
+                if state.free[k] > 0:
+                    cost, seat, outs, room = base + more, k, NOWHERE, more
+                else:
+                    size = raise_up(work, k, size)
+        state.margin[q] = value[mine] + least
+    return Ends(cost, seat, outs, seen, size, ends.settled)
+
+
+@compiled
+def search(net: Net, state: State, work: Scratch, s: Whole, gain: Whole) -> Ends:
+    """The cheapest chain that lets s in: onto a free seat, or by somebody's staying out."""
+    ends = from_student(net, state, work, s, gain)
+    settled = 0
+    while ends.size > 0 and work.key[0] < ends.cost:
+        far = work.key[0]
+        j = np.int64(take_nearest(work, ends.size))
+        if far > work.distance[j]:
+            ends = Ends(ends.cost, ends.seat, ends.outs, ends.seen, ends.size - 1, settled)
+            continue
+        work.settled[settled] = j
+        settled += 1
+        ends = Ends(ends.cost, ends.seat, ends.outs, ends.seen, ends.size - 1, settled)
+        ends = from_assignment(net, state, work, j, ends)
+    return ends
+
+
+@compiled
+def shift(net: Net, state: State, work: Scratch, s: Whole, ends: Ends) -> None:
+    """Moves all along the chain, from its end back to s."""
+    hole, seat = ends.outs, ends.seat
+    if seat >= 0:
+        state.free[seat] -= 1
+        hole = net.slot0[seat] + state.free[seat]
+    elif hole >= 0:
+        loser = state.occupant[hole]
+        seat = np.int64(net.target[state.pair[loser]])
+        stand(state, loser)
+    while hole >= 0:
+        pair = work.via_pair[seat]
+        came_from = np.int64(work.via_slot[seat])
+        mover = s
+        if came_from >= 0:
+            mover = np.int64(state.occupant[came_from])
+            seat = np.int64(net.target[state.pair[mover]])
+        sit(state, hole, mover, pair, -FAR)
+        hole = came_from
+
+
+@compiled
+def join(net: Net, state: State, work: Scratch, s: Whole) -> None:
+    """Gives s a place, perhaps by a chain of moves, perhaps at the cost of the weakest."""
+    gain = -net.out[s]
+    second = gain
+    best = NOWHERE
+    for p in range(net.start[s], net.start[s + 1]):
+        worth = net.value[p] - state.price[net.target[p]]
+        if worth > gain:
+            second = gain
+            gain = worth
+            best = p
+        elif worth > second:
+            second = worth
+    if best < 0:
+        return
+    j = np.int64(net.target[best])
+    if state.free[j] > 0:
+        state.free[j] -= 1
+        sit(state, net.slot0[j] + state.free[j], s, best, net.value[best] - second)
+        return
+    ends = search(net, state, work, s, gain)
+    for a in range(ends.settled):
+        j = np.int64(work.settled[a])
+        if work.distance[j] < ends.cost:
+            state.price[j] += ends.cost - work.distance[j]
+    shift(net, state, work, s, ends)
+    clean(work, ends.seen)
+
+
+@compiled
+def join_all(net: Net, state: State, work: Scratch, joining: Any) -> None:
+    for s in joining:
+        join(net, state, work, s)
+
+
+@compiled
+def pairs_into(net: Net, into_start: Any, into: Any) -> None:
+    """Fills the pairs of each assignment: into[into_start[j]] to into[into_start[j + 1]]."""
+    for p in range(len(net.target)):
+        into_start[net.target[p] + 1] += 1
+    for j in range(len(net.floor)):
+        into_start[j + 1] += into_start[j]
+    following = into_start.copy()
+    for p in range(len(net.target)):
+        j = net.target[p]
+        into[following[j]] = p
+        following[j] += 1
+
+
+@compiled
+def search_back(
+    net: Net, state: State, work: Scratch, into_start: Any, into: Any, active: Any, origin: Whole
+) -> tuple[Ends, Whole]:
+    """What is best done with one seat more at `origin`: it, or one that a move frees, stays
+    empty (`seat` tells where), or one who sat nowhere takes it (the pair)."""
+    value, price, distance = net.value, state.price, work.distance
+    seen = reach(work, origin, 0, NOWHERE, NOWHERE, 0)
+    size = raise_up(work, origin, 0)
+    cost = price[origin] - net.floor[origin]
+    empty = origin
+    takes = NOWHERE
+    settled = 0
+    while size > 0 and work.key[0] < cost:
+        nearest = work.key[0]
+        j = np.int64(take_nearest(work, size))
+        size -= 1
+        if nearest > distance[j]:
+            continue
+        work.settled[settled] = j
+        settled += 1
+        far = distance[j] + price[j]
+        if far - net.floor[j] < cost:
+            cost, empty, takes = far - net.floor[j], j, NOWHERE
+        for a in range(into_start[j], into_start[j + 1]):
+            p = np.int64(into[a])
+            i = net.student[p]
+            mine = state.pair[i]
+            if not active[i]:
+                continue
+            if mine < 0:
+                more = far - value[p] - net.out[i]
+                if more < cost:
+                    cost, takes = more, p
+                continue
+            k = np.int64(net.target[mine])
+            more = far + value[mine] - price[k] - value[p]
+            if k != j and more < cost and more < distance[k]:
+                seen = reach(work, k, more, p, NOWHERE, seen)
+                size = raise_up(work, k, size)
+    if takes >= 0:
+        empty = np.int64(net.target[takes])
+    return Ends(cost, empty, NOWHERE, seen, size, settled), takes
+
+
+@compiled
+def lower(net: Net, state: State, work: Scratch, into_start: Any, into: Any, ends: Ends) -> None:
+    """Prices after a search back, and what they now mean for those who sit elsewhere."""
+    for a in range(ends.settled):
+        j = np.int64(work.settled[a])
+        if work.distance[j] < ends.cost:
+            state.price[j] -= ends.cost - work.distance[j]
+            for b in range(into_start[j], into_start[j + 1]):
+                p = np.int64(into[b])
+                i = net.student[p]
+                q = state.slot[i]
+                if q >= 0 and p != state.pair[i]:
+                    margin = net.value[state.pair[i]] + state.price[j] - net.value[p]
+                    state.margin[q] = min(state.margin[q], margin)
+
+
+@compiled
+def shift_back(
+    net: Net, state: State, work: Scratch, origin: Whole, hole: Whole, empty: Whole
+) -> Whole:
+    """Moves all along the chain, so that the hole at `origin` comes to be at `empty`: where."""
+    here = empty
+    gap = hole
+    if here != origin:
+        gap = np.int64(state.slot[net.student[work.via_pair[here]]])
+    left = gap
+    while here != origin:
+        pair = np.int64(work.via_pair[here])
+        here = np.int64(net.target[pair])
+        gap = hole
+        if here != origin:
+            gap = np.int64(state.slot[net.student[work.via_pair[here]]])
+        sit(state, gap, net.student[pair], pair, -FAR)
+    return left
+
+
+@compiled
+def leave(
+    net: Net, state: State, work: Scratch, into_start: Any, into: Any, active: Any, s: Whole
+) -> None:
+    """Takes s, no longer active, out; the seat goes, by a chain if need be, to whom it is worth
+    most, or stays empty."""
+    if state.slot[s] < 0:
+        return
+    hole = np.int64(state.slot[s])
+    origin = np.int64(net.target[state.pair[s]])
+    stand(state, s)
+    ends, takes = search_back(net, state, work, into_start, into, active, origin)
+    lower(net, state, work, into_start, into, ends)
+    left = shift_back(net, state, work, origin, hole, ends.seat)
+    if takes >= 0:
+        sit(state, left, net.student[takes], takes, -FAR)
+    else:
+        first = net.slot0[ends.seat] + state.free[ends.seat]
+        if left != first:
+            i = state.occupant[first]
+            sit(state, left, i, state.pair[i], state.margin[first])
+        state.free[ends.seat] += 1
+    clean(work, ends.seen)
+
+
+@compiled
+def seat_again(net: Net, state: State, pair: Any) -> None:
+    """Seats students by their pairs (or -1); the prices are those that proved it."""
+    for i in range(len(pair)):
+        p = pair[i]
+        if p >= 0:
+            j = net.target[p]
+            state.free[j] -= 1
+            sit(state, net.slot0[j] + state.free[j], i, p, -FAR)
+
+
+@compiled
+def nearest_ends(net: Net, state: State, active: Any, near: Any) -> None:
+    """What it costs to end a chain at each assignment: a seat left empty, or one who sat nowhere."""
+    for j in range(len(near)):
+        near[j] = state.price[j] - net.floor[j]
+    for i in range(len(state.slot)):
+        if state.slot[i] < 0 and active[i]:
+            for p in range(net.start[i], net.start[i + 1]):
+                j = net.target[p]
+                near[j] = min(near[j], state.price[j] - net.value[p] - net.out[i])
+
+
+@compiled
+def lowest_prices(net: Net, state: State, work: Scratch, active: Any, lowest: Any) -> None:
+    """Fills the lowest prices that still prove the optimum: what one more seat is worth.
+
+    From every place where a chain can end backwards: the cheapest end of a chain that begins
+    with one more seat at j.
+    """
+    target, value, price = net.target, net.value, state.price
+    near = work.distance
+    nearest_ends(net, state, active, near)
+    size = 0
+    for j in range(len(price)):
+        size = raise_up(work, j, size)
+    while size > 0:
+        nearest = work.key[0]
+        k = np.int64(take_nearest(work, size))
+        size -= 1
+        if nearest > near[k]:
+            continue
+        for q in range(net.slot0[k] + state.free[k], net.slot0[k + 1]):
+            i = state.occupant[q]
+            base = near[k] - price[k] + value[state.pair[i]]
+            for p in range(net.start[i], net.start[i + 1]):
+                j = np.int64(target[p])
+                if base + price[j] - value[p] < near[j]:
+                    near[j] = base + price[j] - value[p]
+                    size = raise_up(work, j, size)
+    for j in range(len(price)):
+        lowest[j] = price[j] - near[j]
+        near[j] = FAR
+
+
+@compiled
+def best_gains(net: Net, price: Any, active: Any, gain: Any) -> None:
+    """Fills what each active student gains at these prices at best, or staying out; else 0."""
+    for i in range(len(gain)):
+        gain[i] = 0
+        if active[i]:
+            most = -net.out[i]
+            for p in range(net.start[i], net.start[i + 1]):
+                most = max(most, net.value[p] - price[net.target[p]])
+            gain[i] = most
+
+
+@compiled
+def _weaker(wanted: Any, one: Whole, than: Whole) -> bool:
+    """Of two pairs at one assignment: which gives way first. Ties go by order."""
+    return bool(wanted[one] < wanted[than] or (wanted[one] == wanted[than] and one > than))
+
+
+@compiled
+def defer(
+    start: Any,
+    student: Any,
+    target: Any,
+    order: Any,
+    wanted: Any,
+    slot0: Any,
+    asking: Any,
+    pair: Any,
+) -> None:
+    """Student-proposing deferred acceptance; fills `pair`.
+
+    `order` are each student's pairs, dearest first; the weakest at an assignment gives way.
+    """
+    following = start[:-1].copy()
+    held = np.zeros(len(slot0) - 1, dtype=np.int64)
+    slots = np.full(slot0[-1], NOWHERE, dtype=np.int64)
+    stack = asking.copy()
+    waiting = len(asking)
+    while waiting > 0:
+        waiting -= 1
+        i = stack[waiting]
+        while pair[i] < 0 and following[i] < start[i + 1]:
+            p = order[following[i]]
+            following[i] += 1
+            j = target[p]
+            here = slot0[j] + held[j]
+            if here < slot0[j + 1]:
+                held[j] += 1
+            else:
+                here = NOWHERE
+                for q in range(slot0[j], slot0[j + 1]):
+                    if here < 0 or _weaker(wanted, slots[q], slots[here]):
+                        here = q
+                if here < 0 or not _weaker(wanted, slots[here], p):
+                    continue
+                loser = student[slots[here]]
+                pair[loser] = NOWHERE
+                stack[waiting] = loser
+                waiting += 1
+            slots[here] = p
+            pair[i] = p

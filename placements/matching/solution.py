@@ -1,0 +1,126 @@
+"""An answer, who sits where, with the prices that prove it; and how it follows a change."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from placements.matching.engine import Engine, Network
+from placements.matching.problem import HIGHEST_FIT, Integers, Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Solution(ABC):
+    """`pair[i]` is the pair of student i, or -1 (int64[n])."""
+
+    problem: Problem
+    pair: Integers
+
+    @cached_property
+    def placed(self) -> int:
+        return int(np.count_nonzero(self.pair >= 0))
+
+    @cached_property
+    def total_fit(self) -> int:
+        return int(self.problem.fit[self.pair[self.pair >= 0]].sum())
+
+    @cached_property
+    def value(self) -> int:
+        """The total fit, with the bonus for who stays as proposed."""
+        stayed = np.isin(self.problem.proposed, self.pair).sum()
+        return self.total_fit + self.problem.stay_bonus * int(stayed)
+
+    @property
+    def place_worth(self) -> int:
+        return place_worth(self.problem)
+
+    @property
+    @abstractmethod
+    def bound(self) -> int:
+        """What the value of no other answer of its kind exceeds."""
+
+    @property
+    @abstractmethod
+    def price(self) -> Integers:
+        """int64[m]: what one more seat would be worth in fit; to place a student more counts
+        `place_worth`."""
+
+    @abstractmethod
+    def updated(self, leave: Any = None, join: Any = None) -> Solution:
+        """The answer after students left and joined, from here on instead of from nothing.
+
+        `leave` and `join` are student numbers (int64[k]). Worth as much as a cold solve. Raises
+        ValueError for who cannot leave (not there) or join (there already).
+        """
+
+    def changed(self, leave: Any, join: Any) -> tuple[Problem, Integers, Integers]:
+        """The problem with others there, who left and who joined."""
+        active = self.problem.active.copy()
+        leaving = _some(leave, active, "leave", there=True)
+        active[leaving] = False
+        joining = _some(join, active, "join", there=False)
+        active[joining] = True
+        return self.problem.with_active(active), leaving, joining
+
+
+@dataclass(frozen=True, eq=False)
+class Best(Solution):
+    """Placed first, then total fit. `dual` (int64[m]) are prices that prove it in `network`; of
+    all such prices `price` has the lowest. `engine` is for who goes on first."""
+
+    network: Network
+    dual: Integers
+    engine: list[Engine]
+
+    @classmethod
+    def told(cls, problem: Problem, engine: Engine) -> Best:
+        """What the engine has come to, in the problem's own numbers."""
+        network, state = engine.network, engine.state
+        return cls(problem, network.told(state.pair), network, state.price.copy(), [engine])
+
+    @cached_property
+    def bound(self) -> int:  # type: ignore[override]
+        """What no answer that places as many exceeds; it equals `value`."""
+        network = self.network
+        return self.value + network.gap(network.own(self.pair), self.dual, self.problem.active)
+
+    @cached_property
+    def price(self) -> Integers:  # type: ignore[override]
+        return self._resumed().lowest_prices(self.problem.active)
+
+    def updated(self, leave: Any = None, join: Any = None) -> Best:
+        """Among answers of equal worth it keeps nearer to this one."""
+        problem, leaving, joining = self.changed(leave, join)
+        engine = self.engine.pop() if self.engine else self._resumed()
+        staying = problem.active.copy()
+        staying[joining] = False
+        engine.leave(leaving, staying)
+        engine.join(joining)
+        return Best.told(problem, engine)
+
+    def _resumed(self) -> Engine:
+        return Engine.resumed(self.network, self.network.own(self.pair), self.dual)
+
+
+def place_worth(problem: Problem) -> int:
+    """More than all fit together, so that placing one student more always comes first."""
+    return (HIGHEST_FIT + problem.stay_bonus) * problem.n_students + 1
+
+
+def _some(values: Any, active: np.ndarray, name: str, *, there: bool) -> Integers:
+    found = np.zeros(0, dtype=np.int64) if values is None else np.asarray(values)
+    if found.ndim != 1 or (len(found) and found.dtype.kind not in "iu"):
+        raise ValueError(f"{name} must be one row of student numbers.")
+    found = found.astype(np.int64)
+    if len(np.unique(found)) != len(found):
+        raise ValueError(f"{name} names a student twice.")
+    for i in found.tolist():
+        if not 0 <= i < len(active):
+            raise ValueError(f"{name} names student {i}; there are {len(active)}.")
+        if active[i] != there:
+            raise ValueError(f"{name}: student {i} is {'not there' if there else 'there already'}.")
+    return found
