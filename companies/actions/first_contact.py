@@ -9,6 +9,7 @@ from accounts.models import School
 from companies.models import Company, Partnership, Trainer, TrainerPost, Workplace
 from core.actors import Actor
 from core.events import record
+from core.models import Sector
 from core.names import plain, search_key, sort_key
 
 INFIXES = {"van", "de", "den", "der", "het", "'t", "ten", "ter", "te", "in", "op", "el", "la", "di"}
@@ -24,10 +25,13 @@ def meet_company(
     street: str = "",
     postcode: str = "",
     city: str = "",
+    sector: Sector | None = None,
 ) -> Company:
     """A company that nobody knew yet, with one workplace (its own name) and this school's partnership."""
     company = Company.objects.create(
-        name=name.strip(), search_key=search_key("", "", name.strip(), city, postcode)
+        name=name.strip(),
+        sector=sector,
+        search_key=search_key("", "", name.strip(), city, postcode),
     )
     record(company, "created", by=by, school_id=school.pk)
     workplace = Workplace.objects.create(

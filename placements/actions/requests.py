@@ -19,6 +19,7 @@ from core.actors import Actor
 from core.errors import Refused
 from core.events import record
 from core.mailing import post
+from core.models import Sector
 from placements.actions.assignments import Times, draft
 from placements.enums import RequestState
 from placements.lifecycle import REQUEST
@@ -99,10 +100,12 @@ def accept(
     kind: str,
     seats: int,
     company: Company | None = None,
+    sector: Sector | None = None,
 ) -> Offering:
     """Makes a draft assignment of it, with company, workplace and trainer known or new.
 
-    `company` is the one that the coordinator recognised; None makes a new one.
+    `company` is the one that the coordinator recognised; None makes a new one, of this `sector`.
+    Without a sector the assignment is of the company's.
     """
     locked = Request.objects.select_for_update().get(pk=request.pk)
     school = request.school
@@ -113,6 +116,7 @@ def accept(
             street=locked.street,
             postcode=locked.postcode,
             city=locked.city,
+            sector=sector,
             by=by,
         )
     else:
@@ -134,7 +138,7 @@ def accept(
         company=company,
         workplace=_workplace(company, locked),
         trainer=trainer,
-        sector=company.sector,
+        sector=sector or company.sector,
         kind=kind,
         title=title.strip(),
         tasks=locked.what,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PlainForm
+from core.models import Sector
 from placements.enums import Kind
 from placements.forms.times import clock_field, day_field, moments
 from placements.models import Request
@@ -183,6 +184,13 @@ class AcceptForm(PlainForm):
         help_text=_("Zo zien leerlingen het in de lijst."),
     )
     kind = forms.ChoiceField(label=_("Soort"), choices=Kind.choices, initial=Kind.PRESTATIE)
+    sector = forms.ModelChoiceField(
+        label=_("Sector"),
+        queryset=Sector.objects.all(),
+        required=False,
+        empty_label=_("kies een sector"),
+        help_text=_("Kies wat het dichtst in de buurt komt. Zo telt het mee in het overzicht."),
+    )
     on = day_field(_("Dag"))
     begin = clock_field(_("Van"))
     end = clock_field(_("Tot"))
@@ -216,6 +224,7 @@ class AcceptForm(PlainForm):
             "end": ends and ends.time(),
             "seats": request.seats,
             "company": known[0].company.code if known else ("" if self.suggested else NEW),
+            "sector": known[0].company.sector_id if known else None,
         }
 
     def clean(self) -> dict[str, Any]:
@@ -230,7 +239,16 @@ class AcceptForm(PlainForm):
         given["company"] = next(
             (each.company for each in self.suggested if each.company.code == chosen), None
         )
+        given["sector"] = self._sector(given)
+        if "company" not in self.errors and given["sector"] is None:
+            self.add_error("sector", _t("Kies een sector."))
         return given
+
+    def _sector(self, given: dict[str, Any]) -> Sector | None:
+        """As chosen; what was only filled in beforehand, or left open, follows the company."""
+        of_company: Sector | None = given["company"] and given["company"].sector
+        chosen: Sector | None = given.get("sector")
+        return chosen if chosen and "sector" in self.changed_data else of_company or chosen
 
 
 class DeclineRequestForm(PlainForm):

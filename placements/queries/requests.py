@@ -61,7 +61,7 @@ def suggestions(request: Request) -> list[Suggestion]:
     A free-mail domain says nothing, so only a whole address counts.
     """
     known = Exists(Partnership.objects.filter(school=request.school_id, company=OuterRef("pk")))
-    companies = Company.objects.annotate(known=known)
+    companies = Company.objects.select_related("sector").annotate(known=known)
     found: dict[int, Suggestion] = {}
 
     def add(rows: QuerySet, why: str) -> None:

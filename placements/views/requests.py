@@ -237,7 +237,7 @@ def request_accept(request: Any, code: str) -> HttpResponse:
             term=term,
             days=[Times(given["starts"], given["ends"])],
             by=request.actor,
-            **{name: given[name] for name in ("title", "kind", "seats", "company")},
+            **{name: given[name] for name in ("title", "kind", "sector", "seats", "company")},
         )
     except Refused as refusal:
         if _found(request, code).state != RequestState.RECEIVED:

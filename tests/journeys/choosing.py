@@ -102,6 +102,7 @@ def another_comes_by_telephone_and_a_third_from_the_list(story: Story) -> None:
     press(page, "Noteren")
     reads(page, "Genoteerd.")
     tap_starting(page, "Van welk bedrijf komt dit?", "Dierenpark Reeuwijk")
+    page.get_by_label("Sector").select_option(label="Groen en dieren")
     press(page, "Aannemen en opdracht maken")
     choose_trainer(page, "Joke Mol")
     write(page, {"Voorbereiding": ""})

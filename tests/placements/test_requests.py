@@ -18,10 +18,11 @@ from core.actors import Actor
 from core.errors import Refused
 from core.lifecycle import StepRefused
 from core.mailing import render
-from core.models import Event
+from core.models import Event, Sector
 from placements.actions import requests as actions
 from placements.actions.assignments import Times
 from placements.enums import OfferingState, RequestState
+from placements.forms.requests import AcceptForm
 from placements.lifecycle import REQUEST
 from placements.models import Assignment, Request, RequestLink
 from placements.queries.requests import suggestions
@@ -424,6 +425,7 @@ def test_accepting_on_the_page_leads_to_the_draft(school, coordinator, signed_in
             "a-company": company.code,
             "a-title": "Koffie schenken",
             "a-kind": "prestatie",
+            "a-sector": Sector.objects.get(code="zorg").pk,
             "a-on": "2026-12-10",
             "a-begin": "10:00",
             "a-end": "12:00",
@@ -433,6 +435,56 @@ def test_accepting_on_the_page_leads_to_the_draft(school, coordinator, signed_in
     assignment = Assignment.objects.get()
     assert answer.url == reverse("placements:offering_edit", args=[assignment.code])
     assert assignment.company == company
+    assert assignment.sector.code == "zorg"
+
+
+@pytest.fixture
+def accept_form(school):
+    """A request with two companies of that name: the own partner is a care home, one makes cakes."""
+    own = make_company(school, name="Linde", sector=Sector.objects.get(code="zorg"))
+    other = make_company(name="Linde Gebak", sector=Sector.objects.get(code="horeca"))
+    unknown = make_company(name="Linde Groep")
+    asked = make_request(school, organisation="Linde")
+    codes = {"own": own.code, "other": other.code, "unknown": unknown.code, "new": "new"}
+
+    def make(company, sector):
+        given = {"title": "Helpen", "kind": "prestatie", "seats": 2}
+        when = {"on": "2026-12-10", "begin": "10:00", "end": "12:00"}
+        pk = Sector.objects.get(code=sector).pk if sector else ""
+        return AcceptForm({**given, **when, "company": codes[company], "sector": pk}, request=asked)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("company", "chosen", "kept"),
+    [
+        ("own", "zorg", "zorg"),
+        ("own", "sport", "sport"),
+        ("own", "", "zorg"),
+        ("other", "zorg", "horeca"),  # filled in for the first of the list
+        ("other", "sport", "sport"),
+        ("unknown", "sport", "sport"),
+        ("new", "zorg", "zorg"),
+        ("new", "sport", "sport"),
+    ],
+)
+def test_the_sector_follows_the_company_until_it_is_chosen(accept_form, company, chosen, kept):
+    form = accept_form(company, chosen)
+    assert form["sector"].initial == Sector.objects.get(code="zorg").pk
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["sector"].code == kept
+
+
+@pytest.mark.parametrize("company", ["new", "unknown"])
+def test_a_sector_that_nobody_knows_is_asked(accept_form, company):
+    assert accept_form(company, "").errors["sector"] == ["Kies een sector."]
+
+
+def test_a_new_company_is_of_the_chosen_sector(school, by):
+    sector = Sector.objects.get(code="sport")
+    assignment = accept(make_request(school), make_term(school), by, sector=sector).assignment
+    assert assignment.sector == assignment.company.sector == sector
 
 
 def test_without_a_term_accepting_says_what_to_do(school, coordinator, signed_in):
