@@ -135,16 +135,32 @@ class FeedbackLink(PaperLink):
 
 
 class GoalView(models.Model):
-    """How one side sees a goal: the trainer's beside the student's own."""
+    """How one side sees a goal: the student, or one workplace in its feedback.
+
+    An experience can have several placements, and each workplace sees for itself.
+    """
 
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="views")
     side = models.CharField(max_length=8, choices=Side)
+    feedback = models.ForeignKey(
+        Feedback, null=True, on_delete=models.CASCADE, related_name="goal_views"
+    )
     step = models.PositiveSmallIntegerField(choices=Step)
     updated = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["goal", "side"], name="goal_view_once_per_side"),
+            models.UniqueConstraint(
+                fields=["goal"], condition=Q(side="student"), name="goal_view_once_by_student"
+            ),
+            models.UniqueConstraint(
+                fields=["goal", "feedback"], name="goal_view_once_per_feedback"
+            ),
+            models.CheckConstraint(
+                condition=Q(side="student", feedback__isnull=True)
+                | Q(side="trainer", feedback__isnull=False),
+                name="goal_view_of_the_workplace_has_feedback",
+            ),
             models.CheckConstraint(condition=Q(step__in=Step.values), name="goal_view_step_known"),
         ]
 

@@ -26,10 +26,10 @@ from reflections.actions.asking import (
     school_of,
 )
 from reflections.actions.chain import discuss_if_complete
-from reflections.actions.steps import keep_views
-from reflections.enums import FeedbackState, FeedbackWay, Side, Step
+from reflections.actions.steps import keep_seen
+from reflections.enums import FeedbackState, FeedbackWay, Step
 from reflections.lifecycle import FEEDBACK
-from reflections.models import Answer, Feedback, GoalView, Revision
+from reflections.models import Answer, Feedback, Revision
 from reflections.queries.feedback import (
     OVER,
     Words,
@@ -206,8 +206,8 @@ def _write_steps(
     known = set(goals.values_list("pk", flat=True))
     if not set(steps) <= known or not set(steps.values()) <= set(Step.values):
         raise Refused(_("Kies bij elk doel een van de vier stappen."))
-    GoalView.objects.filter(goal__in=taken_back, side=Side.TRAINER).delete()
-    keep_views(GoalView(goal_id=goal, side=Side.TRAINER, step=step) for goal, step in steps.items())
+    feedback.goal_views.filter(goal__in=taken_back).delete()
+    keep_seen(feedback=feedback, steps=steps)
 
 
 def _write_attitude(feedback: Feedback, attitude: Mapping[str, int]) -> None:

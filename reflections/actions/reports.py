@@ -16,9 +16,9 @@ from core.models import StoredFile
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal
 from reflections.actions.chain import discuss_if_complete
-from reflections.actions.steps import keep_views
+from reflections.actions.steps import keep_own_view
 from reflections.actions.telling import tell_student
-from reflections.enums import Aspect, ReportState, SetKind, Side, Step, Verdict
+from reflections.enums import Aspect, ReportState, SetKind, Step, Verdict
 from reflections.lifecycle import REPORT
 from reflections.models import GoalView, QuestionSet, Report, ReportPicture, Revision, Suit
 from reflections.queries.starr import PARTS
@@ -214,9 +214,7 @@ def set_own_view(*, goal: Goal, step: int, by: Actor) -> GoalView:
     if step not in Step.values:
         raise Refused(_("Kies een van de vier stappen."))
     _touch(Report.objects.filter(experience=goal.experience_id))
-    view = GoalView(goal=goal, side=Side.STUDENT, step=step)
-    keep_views([view])
-    return view
+    return keep_own_view(goal=goal, step=step)
 
 
 @transaction.atomic

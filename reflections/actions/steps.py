@@ -1,20 +1,30 @@
-"""How both sides see a goal: written over what stood there, in one query."""
+"""How both sides see a goal: written over what stood there."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from django.utils import timezone
 
-from reflections.models import GoalView
+from placements.models import Goal
+from reflections.enums import Side
+from reflections.models import Feedback, GoalView
 
 
-def keep_views(views: Iterable[GoalView]) -> None:
-    """One view of a goal per side; the latest counts."""
-    kept = list(views)
-    for view in kept:
-        view.updated = timezone.now()
+def keep_own_view(*, goal: Goal, step: int) -> GoalView:
+    """One of the student per goal; the latest counts."""
+    view, _new = GoalView.objects.update_or_create(
+        goal=goal, side=Side.STUDENT, defaults={"step": step, "updated": timezone.now()}
+    )
+    return view
+
+
+def keep_seen(*, feedback: Feedback, steps: Mapping[int, int]) -> None:
+    """What one workplace saw: steps by the goal's id, in one query."""
     GoalView.objects.bulk_create(
-        kept,
+        [
+            GoalView(goal_id=goal, side=Side.TRAINER, feedback=feedback, step=step)
+            for goal, step in steps.items()
+        ],
         update_conflicts=True,
-        unique_fields=["goal", "side"],
+        unique_fields=["goal", "feedback"],
         update_fields=["step", "updated"],
     )

@@ -1,6 +1,7 @@
 """One experience as pages, openers and the dossier read it: a chain of what was fetched already."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from placements.enums import ExperienceState, PlacementState
@@ -19,23 +20,39 @@ def feedback_state(placement: Placement) -> str:
     return feedback.state if feedback else ""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What one workplace saw of a goal; `place` is its name where there are several."""
+
+    view: GoalView | None
+    place: str = ""
+
+
 @dataclass
 class GoalLine:
     """A goal with both sides beside each other."""
 
     goal: Goal
-    own: Any = None
-    trainer: Any = None
+    own: GoalView | None = None
+    seen: list[Seen] = field(default_factory=list)  # one per workplace that gave feedback
+
+    @property
+    def looked(self) -> list[Seen]:
+        """The workplaces that looked at this goal."""
+        return [each for each in self.seen if each.view]
 
     @property
     def apart(self) -> int:
-        """How many steps the two sides differ; 0 when one of them did not look."""
-        return abs(self.own.step - self.trainer.step) if self.own and self.trainer else 0
+        """How many steps the student and a workplace differ at most; 0 when one did not look."""
+        return max((self.apart_from(each) for each in self.looked), default=0)
+
+    def apart_from(self, seen: Seen) -> int:
+        return abs(self.own.step - seen.view.step) if self.own and seen.view else 0
 
 
 def without_own(lines: list[GoalLine]) -> list[GoalLine]:
     """For who may not read the report, which the own view belongs to."""
-    return [GoalLine(line.goal, trainer=line.trainer) for line in lines]
+    return [GoalLine(line.goal, seen=line.seen) for line in lines]
 
 
 @dataclass
@@ -135,7 +152,15 @@ class Chain:
     @property
     def goals_seen(self) -> bool:
         """Somebody looked back at a goal."""
-        return any(line.own or line.trainer for line in self.goals)
+        return any(line.own or line.looked for line in self.goals)
+
+    def place_of(self, placement: Placement) -> str:
+        """The workplace by its company's name, and its own where one company has two."""
+        company = placement.workplace.company
+        others = [p for p in self.placements if p.workplace_id != placement.workplace_id]
+        if any(p.workplace.company_id == company.pk for p in others):
+            return f"{company.name}, {placement.workplace.name}"
+        return str(company.name)
 
     @property
     def hours(self) -> float:
@@ -149,16 +174,30 @@ def chain_of(experience: Any, *, own: bool = False) -> Chain:
     sees it once that is handed in."""
     chain = Chain(experience)
     shown = own or chain.told is not None
-    chain.goals = [
-        GoalLine(
-            goal,
-            _view(goal, Side.STUDENT, goal.own_step) if shown else None,
-            _view(goal, Side.TRAINER, goal.trainer_step),
+    said = _by_feedback(chain)
+    for _goal, found in groupby(experience.goal_rows, key=lambda row: row.pk):
+        rows = list(found)
+        views = {(row.side, row.seen_in): _view(row) for row in rows if row.step}
+        chain.goals.append(
+            GoalLine(
+                rows[0],
+                views.get((Side.STUDENT, None)) if shown else None,
+                [Seen(views.get((Side.TRAINER, pk)), place) for pk, place in said.items()],
+            )
         )
-        for goal in experience.goals.all()
-    ]
     return chain
 
 
-def _view(goal: Goal, side: str, step: int | None) -> GoalView | None:
-    return GoalView(goal=goal, side=side, step=step) if step else None
+def _view(row: Any) -> GoalView:
+    return GoalView(goal=row, side=row.side, feedback_id=row.seen_in, step=row.step)
+
+
+def _by_feedback(chain: Chain) -> dict[int, str]:
+    """Whose steps stand beside the student's: the feedback that was given, in time, each with the
+    name of its workplace where there are several.
+    """
+    placements = {p.pk: p for p in chain.placements}
+    given = chain.given
+    if len(given) < 2:
+        return {feedback.pk: "" for feedback in given}
+    return {f.pk: chain.place_of(placements[f.placement_id]) for f in given}

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import (
     Count,
     Exists,
-    Max,
+    F,
     Min,
     OuterRef,
     Prefetch,
@@ -24,7 +24,7 @@ from accounts.models import School
 from core.prepared import Given, Prepared
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal, Placement
-from reflections.enums import DialogueState, FeedbackState, Part, ReportState, Side
+from reflections.enums import DialogueState, FeedbackState, Part, ReportState
 from reflections.models import (
     Absent,
     Answer,
@@ -139,10 +139,18 @@ def _afterwards() -> list[Prefetch]:
     ]
 
 
+def _goals() -> Prefetch:
+    """Goals with how each side sees them: in one query, so a row per view, or one without any."""
+    rows = Goal.objects.annotate(
+        side=F("views__side"), step=F("views__step"), seen_in=F("views__feedback")
+    )
+    return Prefetch("goals", rows.order_by("order", "pk"), to_attr="goal_rows")
+
+
 def for_cards(experiences: QuerySet) -> list[Chain]:
     """Each with what a card tells: where, when and whose turn it is. The student's own."""
     found = _with_head(experiences).prefetch_related(
-        Prefetch("placements", _placements()), Prefetch("goals", goals_with_views()), *_afterwards()
+        Prefetch("placements", _placements()), _goals(), *_afterwards()
     )
     return [chain_of(experience, own=True) for experience in found]
 
@@ -154,19 +162,11 @@ def with_chain(experiences: QuerySet) -> QuerySet:
             "placements",
             _placements().prefetch_related("shifts", "feedback__strengths", _answers()),
         ),
-        Prefetch("goals", goals_with_views()),
+        _goals(),
         "report__suits",
         Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
         *_afterwards(),
     )
-
-
-def goals_with_views() -> QuerySet:
-    """Goals with the steps of both sides, in one query; a grouped one drops the model's order."""
-    return Goal.objects.annotate(
-        own_step=Max("views__step", filter=Q(views__side=Side.STUDENT)),
-        trainer_step=Max("views__step", filter=Q(views__side=Side.TRAINER)),
-    ).order_by("order", "pk")
 
 
 def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> Chain | None:
@@ -180,7 +180,7 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
     prefetch_related_objects(
         [experience],
         Prefetch("placements", _placements().prefetch_related("shifts")),
-        Prefetch("goals", goals_with_views()),
+        _goals(),
     )
     chain = Chain(experience)
     if chain.has_begun:

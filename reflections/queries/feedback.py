@@ -14,7 +14,7 @@ from core.models import Skill
 from core.names import plain
 from placements.enums import Attendance, PlacementState
 from placements.models import Goal, Placement
-from reflections.enums import FeedbackState, Part, SetKind, Side, Step
+from reflections.enums import FeedbackState, Part, SetKind, Step
 from reflections.models import (
     CareerDialogue,
     Debrief,
@@ -172,8 +172,7 @@ def _skills(placement: Placement) -> tuple[list[Skill], list[Skill]]:
 
 def words_of(feedback: Feedback) -> Words:
     """What a feedback says now."""
-    goals = Goal.objects.filter(experience_id=feedback.placement.experience_id)
-    steps = goals.filter(views__side=Side.TRAINER).values_list("pk", "views__step")
+    steps = feedback.goal_views.values_list("goal", "step")
     answers = feedback.answers.values_list("question__code", "step")
     return Words(
         steps=dict(steps),

@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.names import plain
 from reflections.enums import NextStepState, Step, Verdict
-from reflections.models import NextStep
-from reflections.queries.chain import Chain
+from reflections.models import GoalView, NextStep
+from reflections.queries.chain import Chain, GoalLine, Seen
 from students.models import Student
 
 MOST = 6
@@ -78,29 +78,31 @@ def differences(about: list[Chain]) -> list[Opener]:
     found = []
     for chain in about:
         for line in chain.goals:
-            if not line.apart:
-                continue
-            words = {
-                "goal": line.goal.text,
-                "place": _place(chain),
-                "own": Step(line.own.step).label,
-                "trainer": Step(line.trainer.step).label,
-            }
-            if line.trainer.step > line.own.step:
-                text = _(
-                    "Bij “%(goal)s” (%(place)s) ziet de werkplek meer dan jij: “%(trainer)s”, "
-                    "en jij zegt “%(own)s”. Wat zagen zij, denk je?"
-                )
-            else:
-                text = _(
-                    "Bij “%(goal)s” (%(place)s) zeg jij “%(own)s” en de werkplek “%(trainer)s”. "
-                    "Waar zit het verschil in, denk je?"
-                )
-            weight = BIG if line.apart > 1 else DIFFERENCE
-            found.append(
-                Opener("difference", text % words, (chain.experience.code,), weight + line.apart)
-            )
+            found += [_difference(chain, line, s) for s in line.looked if line.apart_from(s)]
     return found
+
+
+def _difference(chain: Chain, line: GoalLine, seen: Seen) -> Opener:
+    own, trainer = cast(GoalView, line.own).step, cast(GoalView, seen.view).step
+    words = {
+        "goal": line.goal.text,
+        "place": seen.place or _place(chain),
+        "own": Step(own).label,
+        "trainer": Step(trainer).label,
+    }
+    if trainer > own:
+        text = _(
+            "Bij “%(goal)s” (%(place)s) ziet de werkplek meer dan jij: “%(trainer)s”, "
+            "en jij zegt “%(own)s”. Wat zagen zij, denk je?"
+        )
+    else:
+        text = _(
+            "Bij “%(goal)s” (%(place)s) zeg jij “%(own)s” en de werkplek “%(trainer)s”. "
+            "Waar zit het verschil in, denk je?"
+        )
+    apart = line.apart_from(seen)
+    weight = BIG if apart > 1 else DIFFERENCE
+    return Opener("difference", text % words, (chain.experience.code,), weight + apart)
 
 
 def returning(about: list[Chain]) -> list[Opener]:
@@ -201,7 +203,7 @@ def unseen(about: list[Chain]) -> list[Opener]:
         )
         for chain in about
         for line in chain.goals
-        if line.own is None and line.trainer is None
+        if line.own is None and not line.looked
     ]
 
 

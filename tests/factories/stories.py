@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from core.actors import Actor
-from placements.models import Experience
+from placements.models import Experience, Placement
 from reflections.actions import reports
 from reflections.models import Feedback, GoalView, Report
 from tests.factories import make_experience
@@ -30,10 +30,23 @@ def with_feedback(experience: Experience, *, step: int | None = None, **values: 
         "went_well": "Goed gewerkt",
         "given_at": datetime(2026, 11, 3, tzinfo=UTC),
     }
+    values.setdefault("placement", experience.placements.first())
+    feedback = Feedback.objects.create(**{**given, **values})
     if step:
         for goal in experience.goals.all():
-            GoalView.objects.create(goal=goal, side="trainer", step=step)
-    return Feedback.objects.create(placement=experience.placements.get(), **{**given, **values})
+            GoalView.objects.create(goal=goal, side="trainer", step=step, feedback=feedback)
+    return feedback
+
+
+def twice(student: Any) -> tuple[Experience, str, str]:
+    """One experience at two workplaces that see its goals differently; with their names."""
+    experience, other = lived(student), lived(student)
+    Placement.objects.filter(experience=other).update(experience=experience)
+    other.delete()
+    first, second = experience.placements.all()
+    with_feedback(experience, step=2, placement=first, went_well="Rustig gewerkt")
+    with_feedback(experience, step=4, placement=second, went_well="Snel gewerkt")
+    return experience, str(first.workplace.company), str(second.workplace.company)
 
 
 def drafted(experience: Experience, *, step: int | None = None, **words: Any) -> Report:

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.enums import Role
 from core.actors import Actor
 from core.models import Skill
 from placements.models import FreedLesson, Goal, Presence
 from reflections.actions import reports, talks
+from reflections.enums import Step
 from reflections.models import Answer, GoalView, NextStep, Question, QuestionSet
 from tests.factories import make_experience, make_school, make_student, make_user
 from tests.factories.stories import (
@@ -19,6 +21,7 @@ from tests.factories.stories import (
     picture_upload,
     sound_upload,
     told,
+    twice,
     with_feedback,
 )
 
@@ -58,6 +61,25 @@ def test_who_guides_reads_every_part(role, school, student, signed_in):
     answer = page(signed_in(staff(school, role)), experience).content.decode()
     for text in ("Goed gewerkt", STORY, "Bewaar de nabespreking", "Hier kijken jullie anders naar"):
         assert text in answer
+
+
+def test_two_workplaces_each_say_how_they_saw_a_goal(school, student, signed_in):
+    experience, first, second = twice(student)
+    assert first != second
+    told(experience, step=2)
+    client = signed_in(staff(school, Role.COUNSELLOR))
+    answer = page(client, experience).content.decode()
+    voice, other = (answer.index(f'<p class="voice-who">{name}</p>') for name in (first, second))
+    assert str(Step(2).label) in answer[voice:other]
+    assert str(Step(4).label) in answer[other:]
+    talk = talks.plan_dialogue(
+        student=student, when=timezone.now(), by=Actor.of(staff(school, Role.COUNSELLOR))
+    )
+    openers = client.get(f"/gesprekken/{talk.code}/").context["openers"]
+    assert [second in o.text for o in openers if o.kind == "difference"] == [True]
+    dossier = client.get(f"/dossier/{student.code}/").content.decode()
+    for name in (first, second):
+        assert f'<p class="voice-who">{name}</p>' in dossier
 
 
 def test_the_student_reads_all_of_the_own_and_writes_no_debrief(student, signed_in):
@@ -175,8 +197,8 @@ def full(student, counsellor, *, many):
     reports.keep_recording(report=report, upload=sound_upload(), by=by)
     for n in range(many):
         goal = Goal.objects.create(experience=experience, kind="learn", text=f"Doel {n}")
-        for side in ("trainer", "student"):
-            GoalView.objects.create(goal=goal, side=side, step=1 + n % 4)
+        for side, of in (("trainer", feedback), ("student", None)):
+            GoalView.objects.create(goal=goal, side=side, feedback=of, step=1 + n % 4)
         question = Question.objects.create(question_set=questions, code=f"q{n}", text=f"Punt {n}")
         Answer.objects.create(question=question, feedback=feedback, step=2)
         if n < 8:

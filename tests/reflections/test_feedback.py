@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -14,14 +15,14 @@ from core.errors import Refused
 from core.events import history
 from core.lifecycle import StepRefused
 from core.models import Skill, StoredFile
-from placements.models import Goal, Placement
+from placements.models import Placement
 from reflections.actions import talks
 from reflections.actions.asking import ask_feedback, ensure_link
 from reflections.actions.feedback import give_feedback, note_elsewhere, note_not_given
 from reflections.enums import FeedbackState, FeedbackWay, Side, Step
 from reflections.lifecycle import FEEDBACK
 from reflections.models import Answer, Feedback, FeedbackLink, GoalView, Revision
-from reflections.queries.feedback import ask_about, find_link, words_of
+from reflections.queries.feedback import Words, ask_about, find_link, words_of
 from students.models import Strength
 from tests.factories import make_school, make_user
 from tests.factories.feedback import make_lived_placement, make_sound, make_words
@@ -111,14 +112,19 @@ def test_a_placement_has_one_feedback_and_one_link(placement):
     assert Feedback.objects.get() == feedback
 
 
-def test_a_goal_has_one_view_per_side_on_a_known_step(placement):
-    goal = placement.experience.goals.get()
-    GoalView.objects.create(goal=goal, side=Side.TRAINER, step=Step.ALONE)
-    GoalView.objects.create(goal=goal, side=Side.STUDENT, step=Step.ALONE)
-    refused("goal_view_once_per_side|goal_id, side|goal_id", GoalView,
-            goal=goal, side=Side.TRAINER, step=Step.EXAMPLE)  # fmt: skip
+def test_a_goal_has_one_view_of_the_student_and_one_of_each_workplace_on_a_known_step(placement):
+    goal, feedback = placement.experience.goals.get(), ask_feedback(placement=placement, by=SYSTEM)
+    trainer = {"goal": goal, "side": Side.TRAINER, "feedback": feedback}
+    student = {"goal": goal, "side": Side.STUDENT}
+    GoalView.objects.create(**trainer, step=Step.ALONE)
+    GoalView.objects.create(**student, step=Step.ALONE)
+    refused("goal_view_once_per_feedback|goal_id", GoalView, **trainer, step=Step.EXAMPLE)
+    refused("goal_view_once_by_student|goal_id", GoalView, **student, step=Step.EXAMPLE)
     GoalView.objects.all().delete()
-    refused("goal_view_step_known", GoalView, goal=goal, side=Side.TRAINER, step=5)
+    refused("goal_view_step_known", GoalView, **trainer, step=5)
+    of_whom = "goal_view_of_the_workplace_has_feedback"
+    refused(of_whom, GoalView, goal=goal, side=Side.TRAINER, step=Step.ALONE)
+    refused(of_whom, GoalView, **student, feedback=feedback, step=Step.ALONE)
 
 
 def test_a_revision_belongs_to_one(placement):
@@ -265,21 +271,41 @@ def test_what_the_student_says_is_never_touched(placement):
     assert list(GoalView.objects.values_list("side", "step")) == [("student", 1)]
 
 
-def test_a_second_workplace_adds_to_the_goals_of_the_first(school, placement):
-    goal = Goal.objects.create(experience=placement.experience, kind="show", text="Samenwerken")
+def test_each_workplace_of_an_experience_sees_the_goals_for_itself(school, placement):
     other = make_lived_placement(school)
     Placement.objects.filter(pk=other.pk).update(experience=placement.experience)
     other.refresh_from_db()
-    first = placement.experience.goals.first()
-    give(placement, words=make_words_of({first.pk: 2}))
-    give(other, words=make_words_of({goal.pk: 4}))
-    assert dict(GoalView.objects.values_list("goal", "step")) == {first.pk: 2, goal.pk: 4}
+    goal = placement.experience.goals.get()
+    give(placement, words=Words(steps={goal.pk: 2}))
+    give(other, words=Words(steps={goal.pk: 4}))
+    seen = GoalView.objects.values_list("feedback__placement", "step")
+    assert dict(seen) == {placement.pk: 2, other.pk: 4}
+    give(other, words=Words(went_well="Alles"))  # takes back what it saw, and only that
+    assert dict(seen.all()) == {placement.pk: 2}
+    assert words_of(Feedback.objects.get(placement=placement)).steps == {goal.pk: 2}
 
 
-def make_words_of(steps):
-    from reflections.queries.feedback import Words
+@pytest.mark.django_db(transaction=True)
+def test_what_was_seen_before_belongs_to_the_last_who_said_it(school):
+    """Of the time that a goal had one view of the workplace, whoever gave it."""
+    placement, other = make_lived_placement(school), make_lived_placement(school)
+    goal = placement.experience.goals.get()
+    Placement.objects.filter(pk=other.pk).update(experience=placement.experience)
+    other.refresh_from_db()
+    give(placement, words=Words(steps={goal.pk: 2}))
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        give(other, words=Words(steps={goal.pk: 4}))
+    lost = GoalView.objects.exclude(feedback__placement=other)
+    _migrate("0002_thanks_to_look_at_are_found")
+    _migrate("0004_each_workplace_sees_for_itself")
+    assert not lost.all().exists()
+    view = GoalView.objects.get()
+    assert (view.feedback.placement, view.step) == (other, 4)
 
-    return Words(steps=steps)
+
+def _migrate(name):
+    executor = MigrationExecutor(connection)
+    executor.migrate([("reflections", name)])
 
 
 # Spoken
