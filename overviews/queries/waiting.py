@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import (
     CharField,
@@ -17,10 +17,10 @@ from django.db.models import (
     DateTimeField,
     Exists,
     F,
-    Max,
     Min,
     OuterRef,
     QuerySet,
+    Subquery,
 )
 from django.utils import timezone
 
@@ -49,7 +49,7 @@ from reflections.queries.chain import HELD
 from reflections.queries.experiences import untalked
 from reflections.queries.feedback import OVER
 from reflections.queries.feedback import waiting as feedback_waiting
-from students.models import Student
+from students.models import Enrolment, Student
 
 SOON = timedelta(days=7)
 SHOWN = 4
@@ -92,19 +92,16 @@ def drafts() -> QuerySet:
 
 @prepared
 def to_decide() -> QuerySet:
-    """On offer with sign-ups that wait; the nearest deadline, or else the nearest start, first."""
-    waits = SignUp.objects.filter(
-        state=SignUpState.SUBMITTED, offering__school=SCHOOL, offering__state__in=ON_OFFER
-    )
-    return (
-        waits.values(*_assignment("offering__", "sign_up_until"))
-        .annotate(waiting=Count("pk"))
-        .order_by(
-            F("offering__sign_up_until").asc(nulls_last=True),
-            "offering__assignment__starts",
-            "offering__assignment__code",
-        )
-    )
+    """On offer with sign-ups that wait; the nearest deadline, or else the nearest start, first.
+
+    Counted after the first few were found, so only for those.
+    """
+    waits = SignUp.objects.filter(offering=OuterRef("pk"), state=SignUpState.SUBMITTED)
+    counted = waits.order_by().values("offering").annotate(n=Count("pk")).values("n")
+    found = Offering.objects.filter(Exists(waits), school=SCHOOL, state__in=ON_OFFER)
+    return found.order_by(
+        F("sign_up_until").asc(nulls_last=True), "assignment__starts", "assignment__code"
+    ).values(*ASSIGNMENT, "sign_up_until", waiting=Subquery(counted))
 
 
 @prepared
@@ -201,12 +198,29 @@ def students_to_talk_with(groups: int) -> Prepared:
         )
         found = _of_groups(untalked(cast(School, SCHOOL)).filter(~Exists(planned)), groups)
         return (
-            found.values("student__code", "student__sort_key", *_names("student__"))
-            .annotate(since=Min("finished_on"), waiting=Count("pk"), group=Max("enrolment__group"))
-            .order_by(F("since").asc(nulls_last=True), "student__sort_key", "student__code")
+            found.values("student", "student__sort_key")
+            .annotate(since=Min("finished_on"), waiting=Count("pk"))
+            .order_by(F("since").asc(nulls_last=True), "student__sort_key", "student")
         )
 
     return prepared(build)
+
+
+WHO = [f"who{n}" for n in range(SHOWN)]
+
+
+@Prepared
+def who() -> QuerySet:
+    """The few that are shown, by name and group: asked apart, so that those who only count cost less."""
+    now = Enrolment.objects.filter(student=OuterRef("pk"), end__isnull=True)
+    found = Student.objects.filter(pk__in=[Given(name) for name in WHO])
+    return found.values("pk", "code", *NAME, group=Subquery(now.values("group")[:1]))
+
+
+def people(rows: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """The students of `rows`, at most `SHOWN`, by key."""
+    wanted = dict.fromkeys(WHO, 0) | dict(zip(WHO, (row["student"] for row in rows), strict=False))
+    return {row["pk"]: row for row in who.rows(**wanted)}
 
 
 @cache
@@ -305,7 +319,7 @@ def to_join() -> QuerySet:
     return found.order_by("assignment__starts", "pk").values(*ASSIGNMENT)
 
 
-@prepared
+@Prepared
 def set_up() -> QuerySet:
     """A row when the school has a term and students."""
     return School.objects.filter(

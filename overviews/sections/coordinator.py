@@ -23,11 +23,8 @@ Row = Mapping[str, Any]
 def section(request: Any, today: Any) -> Section:
     school: School = request.school
     here = school.pk
-    if not _is_set_up(school):
-        return Section(_("Voor de coördinator"), there([_setup(school), _requests(here)]))
-    cards = [
-        _requests(here),
-        _drafts(here),
+    first = [_requests(here), _drafts(here)]
+    students = [
         _decide(here),
         _tell(here),
         _not_ready(here, today),
@@ -36,15 +33,20 @@ def section(request: Any, today: Any) -> Section:
         _thanks(here),
         talks(here, []),
     ]
-    return Section(_("Voor de coördinator"), there(cards), _("Er is nu niets dat op je wacht."))
+    if not _is_set_up(school, at_work=any(students)):
+        return Section(_("Voor de coördinator"), there([_setup(school), first[0]]))
+    return Section(
+        _("Voor de coördinator"),
+        there([*first, *students]),
+        _("Er is nu niets dat op je wacht."),
+    )
 
 
-def _is_set_up(school: School) -> bool:
-    """One query instead of those of the steps themselves, once a school works."""
+def _is_set_up(school: School, *, at_work: bool) -> bool:
+    """Where something of a student waits there are a term and students: only others are asked."""
     if not (school.postcode and school.city):
         return False
-    _rows, count = waiting.set_up.head(school=school.pk)
-    return bool(count)
+    return at_work or bool(waiting.set_up.rows(school=school.pk))
 
 
 def _setup(school: School) -> Card:
@@ -73,7 +75,7 @@ def _drafts(here: int) -> Card | None:
     return card(
         _("Concepten: nog niet te zien voor leerlingen"),
         waiting.drafts,
-        lambda o: _offering(o, "", day(o["assignment__starts"])),
+        lambda o: _offering(o, day(o["assignment__starts"])),
         href=link("placements:offerings"),
         label=_("Alle opdrachten"),
         school=here,
@@ -84,7 +86,7 @@ def _decide(here: int) -> Card | None:
     return card(
         _("Opdrachten om over te beslissen"),
         waiting.to_decide,
-        lambda s: _offering(s, "offering__", f"{_waits(s['waiting'])} · {_deadline(s)}"),
+        lambda s: _offering(s, f"{_waits(s['waiting'])} · {_deadline(s)}"),
         href=link("placements:offerings"),
         label=_("Alle opdrachten"),
         school=here,
@@ -96,14 +98,15 @@ def _waits(count: int) -> str:
 
 
 def _deadline(row: Row) -> str:
-    if row["offering__sign_up_until"]:
-        return _("intekenen tot %(day)s") % {"day": day(row["offering__sign_up_until"])}
-    return _("begint %(day)s") % {"day": day(row["offering__assignment__starts"])}
+    if row["sign_up_until"]:
+        return _("intekenen tot %(day)s") % {"day": day(row["sign_up_until"])}
+    return _("begint %(day)s") % {"day": day(row["assignment__starts"])}
 
 
-def _offering(row: Row, prefix: str, line: str) -> Item:
-    code = row[f"{prefix}assignment__code"]
-    return Item(row[f"{prefix}assignment__title"], line, link("placements:offering", code))
+def _offering(row: Row, line: str) -> Item:
+    return Item(
+        row["assignment__title"], line, link("placements:offering", row["assignment__code"])
+    )
 
 
 def _tell(here: int) -> Card | None:
@@ -189,25 +192,28 @@ def _thanks(here: int) -> Card | None:
 
 def talks(here: int, groups: list[str]) -> Card | None:
     """With whom it is time to talk; `groups` are a counsellor's own, none means all."""
-    return card(
+    waits = waiting.students_to_talk_with(len(groups))
+    first, count = waits.head(school=here, **waiting.given_groups(groups))
+    if not count:
+        return None
+    people = waiting.people(first)
+    return Card(
         _("Verslag en feedback zijn er: tijd voor een gesprek"),
-        waiting.students_to_talk_with(len(groups)),
-        talk_line,
-        href=link("reflections:dialogues"),
-        label=_("Alle gesprekken"),
-        school=here,
-        **waiting.given_groups(groups),
+        count,
+        [talk_line(row, people[row["student"]]) for row in first],
+        link("reflections:dialogues"),
+        _("Alle gesprekken"),
     )
 
 
-def talk_line(row: Row) -> Item:
+def talk_line(row: Row, student: Row) -> Item:
     """Whom to talk with, about how much, and since when it waits."""
     count = ngettext("%(n)s ervaring", "%(n)s ervaringen", row["waiting"]) % {"n": row["waiting"]}
-    parts = [row["group"] or "", count]
+    parts = [student["group"] or "", count]
     if row["since"]:
         parts.append(_("sinds %(day)s") % {"day": day(row["since"])})
     return Item(
-        named(row, "student__"),
+        named(student, ""),
         " · ".join(part for part in parts if part),
-        link("reflections:plan_dialogue", row["student__code"]),
+        link("reflections:plan_dialogue", student["code"]),
     )

@@ -145,7 +145,11 @@ def administrator() -> Section:
             ],
         )
         if schools
-        else None,
+        else Card(
+            _("Scholen"),
+            0,
+            [Item(_("Er is nog geen school. Begin met het commando create_school."))],
+        ),
         Card(_("Uitgaande post"), len(waits), waits) if waits else None,
         Card(_("Hier ontbreekt nog iets"), len(lacking), lacking)
         if lacking
@@ -159,8 +163,4 @@ def administrator() -> Section:
             ],
         ),
     ]
-    return Section(
-        _("Voor de beheerder"),
-        there(cards),
-        _("Er is nog geen school. Begin met het commando create_school."),
-    )
+    return Section(_("Voor de beheerder"), there(cards))
