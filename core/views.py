@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from core import files, jobs
@@ -66,12 +67,12 @@ def job_retry(request: Any, code: str) -> HttpResponse:
 
 
 @door(signed_in=True, methods=["GET"])
-def job_file(request: Any, code: str) -> FileResponse:
+def job_file(request: Any, code: str) -> HttpResponseBase:
     job: Job = get_object_or_404(visible_jobs(request).select_related("result"), code=code)
     require(may_have, request, job, roles_of(jobs.kind_of(job)))
     if job.result is None:
         raise Http404
-    return files.answer(job.result, download="download" in request.GET)
+    return files.answer(request, job.result, download="download" in request.GET)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -227,4 +227,4 @@ def logo_file(request: Any, code: str) -> HttpResponse:
     found = _find(request, code).company
     if found.logo is None:
         raise Http404
-    return files.answer(found.logo)
+    return files.answer(request, found.logo)

@@ -196,7 +196,7 @@ def goal_audio(request: Any, file_code: str) -> HttpResponse:
     """A spoken goal."""
     mine = rules.visible_goal_recordings(request.actor, request.school, request.roles)
     found = get_object_or_404(mine.select_related("goal_audio"), goal_audio__code=file_code)
-    return files.answer(found.goal_audio)
+    return files.answer(request, found.goal_audio)
 
 
 @door(roles=[Role.COORDINATOR])

@@ -84,4 +84,4 @@ def goal_recording(request: Any, code: str, place: int) -> HttpResponse:
     experience = find_goals_of(request, code)
     found = experience.goals.filter(order=place, audio__isnull=False).select_related("audio")
     goal = get_object_or_404(found[:1])
-    return files.answer(goal.audio)
+    return files.answer(request, goal.audio)

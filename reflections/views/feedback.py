@@ -129,12 +129,12 @@ def link_audio(request: Any, token: str, part: str) -> HttpResponse:
     placement = placements_with_all().get(pk=link.placement_id)
     if not rules.may_speak_for_workplace(request.actor, placement):
         raise Http404
-    return answer_recording(placement, part)
+    return answer_recording(request, placement, part)
 
 
-def answer_recording(placement: Placement, part: str) -> HttpResponse:
+def answer_recording(request: Any, placement: Placement, part: str) -> HttpResponse:
     found = feedback_of(placement)
     stored = getattr(found, part, None) if part in RECORDINGS else None
     if stored is None:
         raise Http404
-    return files.answer(stored)
+    return files.answer(request, stored)

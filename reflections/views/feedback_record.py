@@ -184,5 +184,5 @@ def feedback_audio(request: Any, code: str, file_code: str) -> HttpResponse:
     for found in feedbacks.select_related("audio", "tip_audio"):
         for stored in (found.audio, found.tip_audio):
             if stored is not None and stored.code == file_code:
-                return files.answer(stored)
+                return files.answer(request, stored)
     raise Http404

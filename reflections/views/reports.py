@@ -288,7 +288,7 @@ def _readable(request: Any) -> Any:
 def recording(request: Any, code: str) -> HttpResponse:
     report = get_object_or_404(_readable(request), experience__code=code, audio__isnull=False)
     require(rules.may_read_report, request.actor, request.roles, report)
-    return files.answer(report.audio)
+    return files.answer(request, report.audio)
 
 
 @door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])
@@ -300,7 +300,7 @@ def picture(request: Any, code: str, file_code: str) -> HttpResponse:
         file__code=file_code,
     )
     require(rules.may_read_report, request.actor, request.roles, found.report)
-    return files.answer(found.file)
+    return files.answer(request, found.file)
 
 
 @door(roles=[Role.STUDENT], methods=["POST"])

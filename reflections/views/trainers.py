@@ -64,4 +64,4 @@ def my_student(request: Any, code: str) -> HttpResponse:
 
 @door(signed_in=True, methods=["GET"])
 def my_student_audio(request: Any, code: str, part: str) -> HttpResponse:
-    return answer_recording(_mine(request, code), part)
+    return answer_recording(request, _mine(request, code), part)
