@@ -6,6 +6,7 @@ never when imported: a web request must not wait for it.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import ModuleType
@@ -17,6 +18,9 @@ from placements.matching.problem import Flags, Integers, Narrow, Problem
 
 if TYPE_CHECKING:
     from placements.matching.kernels import Net, Scratch, State
+
+
+MANY = 5000  # who join at once; from here on two threads are worth their trouble
 
 
 @cache
@@ -129,16 +133,7 @@ class Engine:
             pair=np.full(n, -1, dtype=np.int64),
             margin=np.zeros(slots, dtype=np.int64),
         )
-        work = kernels().Scratch(
-            distance=np.full(m, kernels().FAR, dtype=np.int64),
-            via_pair=np.zeros(m, dtype=np.int32),
-            via_slot=np.zeros(m, dtype=np.int32),
-            key=np.zeros(2 * m + 1, dtype=np.int64),
-            heap=np.zeros(2 * m + 1, dtype=np.int32),
-            seen=np.zeros(m, dtype=np.int32),
-            settled=np.zeros(m, dtype=np.int32),
-        )
-        return cls(network, state, work)
+        return cls(network, state, _scratch(m))
 
     @classmethod
     def resumed(cls, network: Network, pair: Integers, price: Integers) -> Engine:
@@ -149,7 +144,26 @@ class Engine:
         return engine
 
     def join(self, students: Integers) -> None:
-        kernels().join_all(self.network.net, self.state, self.work, students)
+        """Many at once in three steps, always the same: who can only get a seat in one half of
+        the assignments, beside who can only get one in the other; then who is in between."""
+        if len(students) < MANY:
+            kernels().join_all(self.network.net, self.state, self.work, students)
+            return
+        sides = np.zeros(len(self.network.net.out), dtype=np.int8)
+        kernels().side(self.network.net, self._middle(), sides)
+        one, other, between = (students[sides[students] == each] for each in range(3))
+        with ThreadPoolExecutor(1) as beside:
+            first = beside.submit(self._join_all, one, _scratch(len(self.network.net.floor)))
+            self._join_all(other, self.work)
+            first.result()
+        self._join_all(between, self.work)
+
+    def _join_all(self, students: Integers, work: Scratch) -> None:
+        kernels().join_all(self.network.net, self.state, work, students)
+
+    def _middle(self) -> int:
+        """The assignment with as many pairs below it as from it on, about."""
+        return int(self.network.net.target[len(self.network.net.target) // 2])
 
     def leave(self, students: Integers, active: Flags) -> None:
         """`active` says who is there afterwards."""
@@ -162,3 +176,15 @@ class Engine:
         lowest = np.zeros(len(self.network.net.floor), dtype=np.int64)
         kernels().lowest_prices(self.network.net, self.state, self.work, active, lowest)
         return lowest
+
+
+def _scratch(m: int) -> Scratch:
+    return kernels().Scratch(  # type: ignore[no-any-return]
+        distance=np.full(m, kernels().FAR, dtype=np.int64),
+        via_pair=np.zeros(m, dtype=np.int32),
+        via_slot=np.zeros(m, dtype=np.int32),
+        key=np.zeros(2 * m + 1, dtype=np.int64),
+        heap=np.zeros(2 * m + 1, dtype=np.int32),
+        seen=np.zeros(m, dtype=np.int32),
+        settled=np.zeros(m, dtype=np.int32),
+    )

@@ -63,36 +63,16 @@ class Scratch(NamedTuple):
     via_pair: Any  # int32[m]
     via_slot: Any  # int32[m]
     key: Any  # int64[2m + 1]: a heap, lowest first
-    heap: Any  # int32[2m + 1]: its assignments; an entry whose key is no longer the distance is void
+    heap: (
+        Any  # int32[2m + 1]: its assignments; an entry whose key is no longer the distance is void
+    )
     seen: Any  # int32[m]
     settled: Any  # int32[m]
 
 
 @compiled
-def without_void(work: Scratch) -> Whole:
-    """Makes room on a full heap: each assignment stays once at most. Answers the size."""
-    size = 0
-    for a in range(len(work.key)):
-        far, j = work.key[a], work.heap[a]
-        if far == work.distance[j]:
-            here = size
-            while here > 0 and work.key[(here - 1) >> 1] > far:
-                work.key[here] = work.key[(here - 1) >> 1]
-                work.heap[here] = work.heap[(here - 1) >> 1]
-                here = (here - 1) >> 1
-            work.key[here] = far
-            work.heap[here] = j
-            size += 1
-    return size
-
-
-@compiled
-def raise_up(work: Scratch, j: Whole, size: Whole) -> Whole:
-    """Puts j on the heap, after its distance fell. Answers the size."""
-    key, heap = work.key, work.heap
-    if size == len(key):
-        size = without_void(work)
-    far = work.distance[j]
+def push(key: Any, heap: Any, size: Whole, far: Whole, j: Whole) -> None:
+    """Puts j on a heap of `size`, which is then one more."""
     here = size
     while here > 0:
         above = (here - 1) >> 1
@@ -103,14 +83,12 @@ def raise_up(work: Scratch, j: Whole, size: Whole) -> Whole:
         here = above
     key[here] = far
     heap[here] = j
-    return size + 1
 
 
 @compiled
-def take_nearest(work: Scratch, size: Whole) -> Whole:
+def pop(key: Any, heap: Any, size: Whole) -> Whole:
     """Takes the nearest from a heap of `size`, which is then one less."""
-    key, heap = work.key, work.heap
-    first = heap[0]
+    first = np.int64(heap[0])
     size -= 1
     if size > 0:
         far = key[size]
@@ -130,6 +108,17 @@ def take_nearest(work: Scratch, size: Whole) -> Whole:
         key[here] = far
         heap[here] = last
     return first
+
+
+@compiled
+def without_void(key: Any, heap: Any, size: Whole, distance: Any) -> Whole:
+    """Drops what is no longer the distance: each assignment stays once at most. The size."""
+    kept = 0
+    for a in range(size):
+        if key[a] == distance[heap[a]]:
+            push(key, heap, kept, key[a], heap[a])
+            kept += 1
+    return kept
 
 
 @compiled
@@ -153,92 +142,80 @@ def stand(state: State, i: Whole) -> None:
 
 
 class Ends(NamedTuple):
-    """Where a chain of moves ends, and what of the scratch was used in finding it."""
+    """Where a chain of moves ends, and how much of the scratch was used in finding it."""
 
     cost: Whole
     seat: Whole  # the assignment where a free seat is taken, or -1
     outs: Whole  # the slot whose occupant stays out, or -1
     seen: Whole
-    size: Whole  # of the heap
     settled: Whole
 
 
 @compiled
-def reach(work: Scratch, k: Whole, far: Whole, pair: Whole, q: Whole, seen: Whole) -> Whole:
-    """Notes a nearer way to k: whoever sits in slot q (or, with -1, who joins) by this pair."""
-    if work.distance[k] == FAR:
-        work.seen[seen] = k
-        seen += 1
-    work.distance[k] = far
-    work.via_pair[k] = pair
-    work.via_slot[k] = q
-    return seen
-
-
-@compiled
-def from_student(net: Net, state: State, work: Scratch, s: Whole, gain: Whole) -> Ends:
-    """Where s could go at once."""
-    cost, seat, seen, size = gain + net.out[s], NOWHERE, 0, 0
-    for p in range(net.start[s], net.start[s + 1]):
-        j = np.int64(net.target[p])
-        far = gain + state.price[j] - net.value[p]
-        if far < cost:
-            seen = reach(work, j, far, p, NOWHERE, seen)
-            if state.free[j] > 0:
-                cost = far
-                seat = j
-            else:
-                size = raise_up(work, j, size)
-    return Ends(cost, seat, NOWHERE, seen, size, 0)
-
-
-@compiled
-def from_assignment(net: Net, state: State, work: Scratch, j: Whole, ends: Ends) -> Ends:
-    """Where those who sit at j could go instead, as far as that is nearer than what was found."""
-    target, value, price, distance = net.target, net.value, state.price, work.distance
-    cost, seat, outs, seen, size = ends.cost, ends.seat, ends.outs, ends.seen, ends.size
-    start_at = distance[j] - price[j]
-    for q in range(net.slot0[j], net.slot0[j + 1]):
-        if start_at + state.margin[q] >= cost:
-            continue
-        i = state.occupant[q]
-        mine = state.pair[i]
-        base = start_at + value[mine]
-        room = cost - base
-        least = net.out[i]
-        if least < room:
-            cost, seat, outs, room = base + least, NOWHERE, q, least
-        for p in range(net.start[i], net.start[i + 1]):
-            k = np.int64(target[p])
-            more = price[k] - value[p]
-            if more < least and p != mine:
-                least = more
-            if more < room and base + more < distance[k]:
-                seen = reach(work, k, base + more, p, q, seen)
-                if state.free[k] > 0:
-                    cost, seat, outs, room = base + more, k, NOWHERE, more
-                else:
-                    size = raise_up(work, k, size)
-        state.margin[q] = value[mine] + least
-    return Ends(cost, seat, outs, seen, size, ends.settled)
-
-
-@compiled
-def search(net: Net, state: State, work: Scratch, s: Whole, gain: Whole) -> Ends:
+def search(net: Net, state: State, work: Scratch, s: Whole, gain: Whole) -> Ends:  # noqa: C901 - one loop: calls would cost as much again
     """The cheapest chain that lets s in: onto a free seat, or by somebody's staying out."""
-    ends = from_student(net, state, work, s, gain)
-    settled = 0
-    while ends.size > 0 and work.key[0] < ends.cost:
-        far = work.key[0]
-        j = np.int64(take_nearest(work, ends.size))
-        if far > work.distance[j]:
-            ends = Ends(ends.cost, ends.seat, ends.outs, ends.seen, ends.size - 1, settled)
+    start, target, value, out, slot0 = net.start, net.target, net.value, net.out, net.slot0
+    price, free, occupant, sits = state.price, state.free, state.occupant, state.pair
+    margin, distance, key, heap = state.margin, work.distance, work.key, work.heap
+    via_pair, via_slot, reached = work.via_pair, work.via_slot, work.seen
+    cost, seat, outs = gain + out[s], NOWHERE, NOWHERE
+    seen, size, settled = 0, 0, 0
+    for p in range(start[s], start[s + 1]):
+        j = np.int64(target[p])
+        far = gain + price[j] - value[p]
+        if far < cost:
+            reached[seen] = j
+            seen += 1
+            distance[j] = far
+            via_pair[j] = p
+            via_slot[j] = NOWHERE
+            if free[j] > 0:
+                cost, seat = far, j
+            else:
+                push(key, heap, size, far, j)
+                size += 1
+    while size > 0 and key[0] < cost:
+        far = key[0]
+        j = pop(key, heap, size)
+        size -= 1
+        if far > distance[j]:
             continue
         work.settled[settled] = j
         settled += 1
-        ends = Ends(ends.cost, ends.seat, ends.outs, ends.seen, ends.size - 1, settled)
-        ends = from_assignment(net, state, work, j, ends)
-    return ends
+        at_price = far - price[j]
+        for q in range(slot0[j], slot0[j + 1]):
+            if at_price + margin[q] >= cost:
+                continue
+            i = occupant[q]
+            mine = sits[i]
+            base = at_price + value[mine]
+            room = cost - base
+            least = out[i]
+            if least < room:
+                cost, seat, outs, room = base + least, NOWHERE, q, least
+            if size + start[i + 1] - start[i] > len(key):
+                size = without_void(key, heap, size, distance)
+            for p in range(start[i], start[i + 1]):
+                k = np.int64(target[p])
+                more = price[k] - value[p]
+                if more < least and p != mine:
+                    least = more
+                if more < room:
+                    beyond = base + more
+                    if beyond < distance[k]:
+                        if distance[k] == FAR:
+                            reached[seen] = k
+                            seen += 1
+                        distance[k] = beyond
+                        via_pair[k] = p
+                        via_slot[k] = q
+                        if free[k] > 0:
+                            cost, seat, outs, room = beyond, k, NOWHERE, more
+                        else:
+                            push(key, heap, size, beyond, k)
+                            size += 1
+            margin[q] = value[mine] + least
+    return Ends(cost, seat, outs, seen, settled)
 
 
 @compiled
@@ -294,6 +271,19 @@ def join(net: Net, state: State, work: Scratch, s: Whole) -> None:
 
 
 @compiled
+def side(net: Net, middle: Whole, found: Any) -> None:
+    """Whether all that i could get lies below `middle` (0), from it on (1), or on both sides (2)."""
+    for i in range(len(found)):
+        below = beyond = False
+        for p in range(net.start[i], net.start[i + 1]):
+            if net.target[p] < middle:
+                below = True
+            else:
+                beyond = True
+        found[i] = 2 if below and beyond else int(beyond)
+
+
+@compiled
 def join_all(net: Net, state: State, work: Scratch, joining: Any) -> None:
     for s in joining:
         join(net, state, work, s)
@@ -314,21 +304,24 @@ def pairs_into(net: Net, into_start: Any, into: Any) -> None:
 
 
 @compiled
-def search_back(
+def search_back(  # noqa: C901 - as above
     net: Net, state: State, work: Scratch, into_start: Any, into: Any, active: Any, origin: Whole
 ) -> tuple[Ends, Whole]:
     """What is best done with one seat more at `origin`: it, or one that a move frees, stays
     empty (`seat` tells where), or one who sat nowhere takes it (the pair)."""
     value, price, distance = net.value, state.price, work.distance
-    seen = reach(work, origin, 0, NOWHERE, NOWHERE, 0)
-    size = raise_up(work, origin, 0)
+    key, heap = work.key, work.heap
+    distance[origin] = 0
+    work.seen[0] = origin
+    push(key, heap, 0, 0, origin)
+    seen, size = 1, 1
     cost = price[origin] - net.floor[origin]
     empty = origin
     takes = NOWHERE
     settled = 0
-    while size > 0 and work.key[0] < cost:
-        nearest = work.key[0]
-        j = np.int64(take_nearest(work, size))
+    while size > 0 and key[0] < cost:
+        nearest = key[0]
+        j = pop(key, heap, size)
         size -= 1
         if nearest > distance[j]:
             continue
@@ -351,11 +344,18 @@ def search_back(
             k = np.int64(net.target[mine])
             more = far + value[mine] - price[k] - value[p]
             if k != j and more < cost and more < distance[k]:
-                seen = reach(work, k, more, p, NOWHERE, seen)
-                size = raise_up(work, k, size)
+                if distance[k] == FAR:
+                    work.seen[seen] = k
+                    seen += 1
+                distance[k] = more
+                work.via_pair[k] = p
+                if size == len(key):
+                    size = without_void(key, heap, size, distance)
+                push(key, heap, size, more, k)
+                size += 1
     if takes >= 0:
         empty = np.int64(net.target[takes])
-    return Ends(cost, empty, NOWHERE, seen, size, settled), takes
+    return Ends(cost, empty, NOWHERE, seen, settled), takes
 
 
 @compiled
@@ -450,14 +450,15 @@ def lowest_prices(net: Net, state: State, work: Scratch, active: Any, lowest: An
     with one more seat at j.
     """
     target, value, price = net.target, net.value, state.price
-    near = work.distance
+    near, key, heap = work.distance, work.key, work.heap
     nearest_ends(net, state, active, near)
     size = 0
     for j in range(len(price)):
-        size = raise_up(work, j, size)
+        push(key, heap, size, near[j], j)
+        size += 1
     while size > 0:
-        nearest = work.key[0]
-        k = np.int64(take_nearest(work, size))
+        nearest = key[0]
+        k = pop(key, heap, size)
         size -= 1
         if nearest > near[k]:
             continue
@@ -468,7 +469,10 @@ def lowest_prices(net: Net, state: State, work: Scratch, active: Any, lowest: An
                 j = np.int64(target[p])
                 if base + price[j] - value[p] < near[j]:
                     near[j] = base + price[j] - value[p]
-                    size = raise_up(work, j, size)
+                    if size == len(key):
+                        size = without_void(key, heap, size, near)
+                    push(key, heap, size, near[j], j)
+                    size += 1
     for j in range(len(price)):
         lowest[j] = price[j] - near[j]
         near[j] = FAR

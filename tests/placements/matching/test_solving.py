@@ -30,6 +30,25 @@ def big(seed, n=300, m=40, each=8, seats=6):
     )
 
 
+def towns(seed, n=400, towns=4):
+    """Students who can only go to what lies in or next to their town, as on a map."""
+    draw = np.random.default_rng(seed)
+    m = n // 3
+    student, assignment = [], []
+    for i in range(n):
+        home = (i * m) // n
+        near = np.arange(max(0, home - m // towns), min(m, home + m // towns))
+        student += [i] * 8
+        assignment += sorted(draw.choice(near, 8, replace=False).tolist())
+    return Problem(
+        n_students=n,
+        seats=draw.integers(1, 5, m),
+        student=student,
+        assignment=assignment,
+        fit=draw.integers(0, 1001, len(student)),
+    )
+
+
 @FAIR
 @given(problem=problems(pins=True))
 @settings(max_examples=150, deadline=None)
@@ -202,3 +221,87 @@ def test_an_impossible_update_says_why(change, says):
     )
     with pytest.raises(ValueError, match=says):
         solve(problem).updated(**change)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_joins_in_halves_gets_the_same(seed, monkeypatch):
+    """From MANY on two threads work side by side; the answer is as good and as certain."""
+    problem = towns(seed)
+    whole = solve(problem)
+    monkeypatch.setattr("placements.matching.engine.MANY", 10)
+    halves = solve(problem)
+    check_feasible(halves)
+    assert (halves.placed, halves.total_fit) == (whole.placed, whole.total_fit)
+    assert halves.price.tolist() == whole.price.tolist()
+    assert halves.bound == halves.value
+
+
+@given(problem=problems(), data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_forbidden_pairs_are_as_if_they_were_not_there(problem, data):
+    forbidden = (
+        sorted(data.draw(st.sets(st.sampled_from(range(problem.n_pairs)), max_size=4)))
+        if problem.n_pairs
+        else []
+    )
+    left = np.setdiff1d(np.arange(problem.n_pairs), forbidden)
+    without = replace(
+        problem,
+        student=problem.student[left],
+        assignment=problem.assignment[left],
+        fit=problem.fit[left],
+    )
+    for fairness in ("", "bands"):
+        one = solve(replace(problem, forbidden=forbidden), fairness)
+        other = solve(without, fairness)
+        assert not np.isin(one.pair, forbidden).any()
+        assert (one.placed, one.total_fit) == (other.placed, other.total_fit)
+
+
+def test_a_bonus_for_staying_keeps_what_is_nearly_as_good():
+    problem = Problem(
+        n_students=2,
+        seats=[1, 1],
+        student=[0, 0, 1, 1],
+        assignment=[0, 1, 0, 1],
+        fit=[500, 510, 510, 500],
+    )
+    assert solve(problem).pair.tolist() == [1, 2]
+    staying = solve(replace(problem, proposed=[0, 3], stay_bonus=15))
+    assert staying.pair.tolist() == [0, 3]
+    assert (staying.total_fit, staying.value, staying.bound) == (1000, 1030, 1030)
+    assert solve(replace(problem, proposed=[0, 3], stay_bonus=5)).pair.tolist() == [1, 2]
+
+
+@given(problem=problems(pins=True), bonus=st.integers(0, 1000), data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_with_a_bonus_the_value_is_the_best_that_is_possible(problem, bonus, data):
+    number = range(problem.n_pairs)
+    proposed = (
+        sorted(data.draw(st.sets(st.sampled_from(number), max_size=4))) if problem.n_pairs else []
+    )
+    solution = solve(replace(problem, proposed=proposed, stay_bonus=bonus))
+
+    def placed_then_value(answer):
+        sits = [p for p in answer if p >= 0]
+        stayed = sum(p in proposed for p in sits)
+        return len(sits), sum(int(problem.fit[p]) for p in sits) + bonus * stayed
+
+    best = max(placed_then_value(answer) for answer in everything(problem))
+    assert (solution.placed, solution.value) == best
+    assert solution.bound == solution.value
+
+
+def test_an_earlier_answer_goes_on_more_than_once():
+    """Two ways on from one answer do not disturb each other, nor the answer itself."""
+    problem = big(4)
+    solution = solve(problem)
+    pairs, price = solution.pair.copy(), solution.price.copy()
+    one = solution.updated(leave=[1, 2, 3])
+    other = solution.updated(leave=[4])
+    assert (other.placed, other.total_fit) == by_flow(other.problem)
+    assert (one.placed, one.total_fit) == by_flow(one.problem)
+    assert solution.pair.tolist() == pairs.tolist()
+    again = one.updated(join=[1, 2, 3])
+    assert (again.placed, again.total_fit) == (solution.placed, solution.total_fit)
+    assert again.price.tolist() == price.tolist()
