@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from accounts.models import Membership
+from accounts.wording import language_for
 from core.actors import Actor
 
 SCHOOL_KEY = "school_id"
@@ -63,13 +64,13 @@ class PasswordFirstMiddleware:
 
 
 class LanguageOfUserMiddleware:
-    """A signed-in user reads the site in the language of the own choice."""
+    """A signed-in user reads the site in the language of the own choice and the school's words."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            translation.activate(request.user.language)
+            translation.activate(language_for(request.user.language, request.school))
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, SchoolKind, TermState
@@ -56,11 +55,10 @@ class School(models.Model):
         return self.settings.get(name, DEFAULT_SETTINGS[name])
 
     @property
-    def student_word(self) -> str:
+    def says_student(self) -> bool:
         """«leerling» in vmbo, «student» in mbo, unless the school says otherwise."""
         word = self.settings.get("student_word")
-        is_pupil = word == "leerling" if word else self.kind == SchoolKind.VMBO
-        return gettext("leerling") if is_pupil else gettext("student")
+        return word == "student" if word else self.kind == SchoolKind.MBO
 
 
 class Term(models.Model):

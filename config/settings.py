@@ -81,8 +81,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.LanguageOfUserMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.middleware.LanguageOfUserMiddleware",
     "accounts.middleware.PasswordFirstMiddleware",
     "core.doors.ClosedByDefaultMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -273,5 +273,9 @@ LOGGING = {
     "filters": {"without_tokens": {"()": "config.logs.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "WARNING"},  # it tells of every step of every page
+    },
 }

@@ -77,7 +77,7 @@ class Job(models.Model):
     started = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
     seen = models.BooleanField(default=False)
-    language = models.CharField(max_length=5, default="nl")  # of who asked, for texts and files
+    language = models.CharField(max_length=12, default="nl")  # of who asked, for texts and files
     upload = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
     result = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -17,6 +17,7 @@ from core.bell import ring
 from core.lifecycle import StepRefused
 from mail.lifecycle import MESSAGE
 from mail.models import Message, MessageState
+from mail.queries import language_of
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -88,7 +89,7 @@ def deliver(message_id: int) -> None:
 
 def _send(message: Message) -> None:
     """One message-id per row: whoever gets it twice after a lost worker can see that it is one."""
-    with translation.override(message.language):
+    with translation.override(language_of(message)):
         rendered = mailing.render(message.template, message.params)
     delivery = settings.MAIL_DELIVERY
     given = {name: delivery[key] for name, key in CONNECTION.items() if delivery.get(key)}

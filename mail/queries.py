@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils import translation
 
+from accounts.models import School
+from accounts.wording import language_for
 from core import mailing
 from core.mailing import Rendered
 from mail.models import Message, MessageState
@@ -14,10 +16,16 @@ def words_may_be_read() -> bool:
     return settings.DEMO or "smtp" not in settings.MAIL_DELIVERY["EMAIL_BACKEND"]
 
 
+def language_of(message: Message) -> str:
+    """Of who gets it, in the words of the school that it is about."""
+    school = School.objects.filter(pk=message.school_id).first() if message.school_id else None
+    return language_for(message.language, school)
+
+
 def words_of(message: Message) -> Rendered | None:
     """As it would be sent now; None when what it is about is gone."""
     try:
-        with translation.override(message.language):
+        with translation.override(language_of(message)):
             return mailing.render(message.template, message.params)
     except Exception:  # whatever a renderer misses: the page says that it cannot be shown
         return None

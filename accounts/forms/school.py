@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import SchoolKind
 from accounts.models import School, Term
@@ -15,8 +16,8 @@ from core.forms import DayInput, PlainForm
 POSTCODE = re.compile(r"^([1-9]\d{3})\s*([A-Za-z]{2})$")
 WORDS = [
     ("", _("Volg het soort school (vmbo: leerling, mbo: student)")),
-    ("leerling", _("leerling")),
-    ("student", _("student")),
+    ("leerling", pgettext_lazy("het woord zelf", "leerling")),
+    ("student", pgettext_lazy("het woord zelf", "student")),
 ]
 
 

@@ -1,6 +1,7 @@
 """Keeps every text translated: `update` gathers, `compile` writes the .mo, `check` fails on a gap.
 
-Dutch is the source, English is complete. Fresh machines have no gettext programs, so the texts are
+Dutch is the source, English is complete, and Dutch with «student» for «leerling» (for schools that
+say so, see `accounts.wording`) is derived from the source. Fresh machines have no gettext programs, so the texts are
 gathered with Django's own template reader and Babel, and the catalogue is kept with polib.
 """
 
@@ -20,6 +21,7 @@ from django.utils.translation.template import templatize
 
 BASE = Path(__file__).resolve().parents[2]
 PO = BASE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+STUDENT_MO = BASE / "locale" / "nl_X-student" / "LC_MESSAGES" / "django.mo"
 ROOMS = (
     "accounts",
     "companies",
@@ -127,6 +129,39 @@ def update() -> None:
 
 def compile_() -> None:
     catalogue().save_as_mofile(str(PO.with_suffix(".mo")))
+    STUDENT_MO.parent.mkdir(parents=True, exist_ok=True)
+    student_catalogue().save_as_mofile(str(STUDENT_MO))
+
+
+WORD_OF_SCHOOL = re.compile(r"(?<!\w)(?<!%\()([Ll])eerling(en)?")
+
+
+def with_student(text: str) -> str:
+    """The same text for a school that says «student»; what compares both words stays."""
+    if re.search(r"(?<!\w)(?<!%\()student", text, re.IGNORECASE):
+        return text
+
+    def other(found: re.Match[str]) -> str:
+        return ("S" if found[1] == "L" else "s") + "tudent" + (found[2] or "")
+
+    return WORD_OF_SCHOOL.sub(other, text)
+
+
+def student_catalogue() -> polib.POFile:
+    """What reads otherwise where a school says «student»; texts about the word itself do not."""
+    made = polib.POFile(wrapwidth=100)
+    made.metadata = {**catalogue().metadata, "Language": "nl"}
+    for context, text, plural in sorted(gather()):
+        one, many = with_student(text), with_student(plural)
+        if context or (one, many) == (text, plural):
+            continue
+        entry = polib.POEntry(msgid=text)
+        if plural:
+            entry.msgid_plural, entry.msgstr_plural = plural, {0: one, 1: many}
+        else:
+            entry.msgstr = one
+        made.append(entry)
+    return made
 
 
 def gaps() -> Iterator[str]:
@@ -149,6 +184,8 @@ def gaps() -> Iterator[str]:
     compiled = PO.with_suffix(".mo")
     if not compiled.exists() or compiled.read_bytes() != catalogue().to_binary():
         yield f"{compiled.relative_to(BASE)} is not what the .po says (run `make translations`)"
+    if not STUDENT_MO.exists() or STUDENT_MO.read_bytes() != student_catalogue().to_binary():
+        yield f"{STUDENT_MO.name} of «student» is not what the texts say (run `make translations`)"
 
 
 # Texts that nobody marked.

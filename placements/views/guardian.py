@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.wording import speak_as
 from core.actors import Actor
 from core.doors import door
 from core.errors import Refused
@@ -21,6 +22,7 @@ def _link(token: str) -> GuardianLink:
     link = found.by_token(token)
     if link is None:
         raise Http404
+    speak_as(link.guardian.student.school)
     return link
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import School
+from accounts.wording import speak_as
 from core.actors import NOBODY
 from core.doors import door
 from core.errors import Refused
@@ -48,6 +49,7 @@ def ask(request: Any, slug: str) -> HttpResponse:
     What was typed travels along, signed, so that going back loses nothing and no cookie is needed.
     """
     school = get_object_or_404(School, slug=slug)
+    speak_as(school)
     kept = _opened(request.POST.get("kept", ""))
     step = _step_of(request.POST.get("step", ""))
     if request.method != "POST":
@@ -138,6 +140,7 @@ def _form_of(kept: dict[str, Any], step: int, *, judge: bool = True) -> Any:
 def ask_sent(request: Any, slug: str) -> HttpResponse:
     """Public: says the same whether or not a mail went out."""
     school = get_object_or_404(School, slug=slug)
+    speak_as(school)
     return render(request, "placements/ask_sent.html", {"school": school})
 
 
@@ -145,6 +148,7 @@ def ask_sent(request: Any, slug: str) -> HttpResponse:
 def ask_confirm(request: Any, token: str) -> HttpResponse:
     """Opening it (mail scanners do) changes nothing; the button confirms."""
     link = RequestLink.objects.select_related("request__school").by_token(token)
+    speak_as(link.request.school if link else None)
     context: dict[str, Any] = {"link": link, "asked": link.request if link else None}
     if request.method == "POST":
         try:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.wording import speak_as
 from core import files
 from core.actors import Actor
 from core.doors import door
@@ -49,6 +50,7 @@ def feedback(request: Any, token: str) -> HttpResponse:
     if link is None:
         return render(request, "reflections/feedback_unknown.html", status=404)
     placement = placements_with_all().get(pk=link.placement_id)
+    speak_as(placement.experience.student.school)
     if link.is_lapsed:
         shown = {"link": link, "placement": placement, "address": address_of(placement)}
         return render(request, "reflections/feedback_lapsed.html", shown, status=410)
@@ -117,6 +119,7 @@ def feedback_renew(request: Any, token: str) -> HttpResponse:
         return render(request, "reflections/feedback_unknown.html", status=404)
     if not link.is_lapsed:
         return redirect("reflections:feedback", link.token)
+    speak_as(link.placement.experience.student.school)
     mailed = renew_link(link=link, by=Actor.bearer(link))
     return render(request, "reflections/feedback_renewed.html", {"mailed": mailed})
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.wording import speak_as
 from core import visitors
 from core.actors import Actor
 from core.doors import door, require
@@ -36,6 +37,7 @@ def thanks(request: Any, token: str) -> HttpResponse:
     if link is None:
         return render(request, "reflections/thanks_closed.html", status=404)
     placement = placements_with_all().select_related("thanks").get(pk=link.placement_id)
+    speak_as(placement.experience.student.school)
     shown = {"placement": placement, "closed": why_closed(placement)}
     if link.is_lapsed or shown["closed"]:
         status = 410 if link.is_lapsed else 200

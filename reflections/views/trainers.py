@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.wording import speak_as
 from core.doors import door, require
 from core.paging import paginate
 from placements.models import Placement
@@ -46,6 +47,7 @@ def my_students(request: Any) -> HttpResponse:
 def _mine(request: Any, code: str) -> Placement:
     require(rules.is_trainer, request.actor)
     found: Placement = get_object_or_404(guided_by(request.user), code=code)
+    speak_as(found.experience.student.school)
     return found
 
 

@@ -67,16 +67,16 @@ def test_the_same_brin_is_refused_and_a_wrong_one_named():
 
 
 @pytest.mark.parametrize(
-    ("kind", "word", "shown"),
+    ("kind", "word", "says_student"),
     [
-        ("vmbo", "", "leerling"),
-        ("mbo", "", "student"),
-        ("vmbo", "student", "student"),
-        ("mbo", "leerling", "leerling"),
+        ("vmbo", "", False),
+        ("mbo", "", True),
+        ("vmbo", "student", True),
+        ("mbo", "leerling", False),
     ],
 )
-def test_the_word_for_a_student_follows_the_school(kind, word, shown):
-    assert make_school(kind=kind, settings={"student_word": word}).student_word == shown
+def test_the_word_for_a_student_follows_the_school(kind, word, says_student):
+    assert make_school(kind=kind, settings={"student_word": word}).says_student is says_student
 
 
 def test_the_steps_are_done_one_by_one(client, school):

@@ -57,6 +57,7 @@ def test_texts_of_code_and_templates_are_gathered():
 )
 def test_a_missing_or_crooked_translation_is_found(monkeypatch, tmp_path, translated, complaint):
     monkeypatch.setattr(translations, "PO", tmp_path / "django.po")
+    monkeypatch.setattr(translations, "STUDENT_MO", tmp_path / "student.mo")
     monkeypatch.setattr(translations, "BASE", tmp_path)
     monkeypatch.setattr(translations, "gather", lambda: {("", "Al %(n)s", ""): ["a.py"]})
     catalogue = polib.POFile()
@@ -68,6 +69,7 @@ def test_a_missing_or_crooked_translation_is_found(monkeypatch, tmp_path, transl
 
 def test_a_text_that_is_not_in_the_catalogue_or_no_longer_used_is_found(monkeypatch, tmp_path):
     monkeypatch.setattr(translations, "PO", tmp_path / "django.po")
+    monkeypatch.setattr(translations, "STUDENT_MO", tmp_path / "student.mo")
     monkeypatch.setattr(translations, "BASE", tmp_path)
     monkeypatch.setattr(translations, "gather", lambda: {("", "Nieuw", ""): ["a.py"]})
     catalogue = polib.POFile()
@@ -79,8 +81,24 @@ def test_a_text_that_is_not_in_the_catalogue_or_no_longer_used_is_found(monkeypa
     assert "no longer used: 'Oud'" in found[1]
 
 
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Leerlingen", "Studenten"),
+        ("De leerling leest dit.", "De student leest dit."),
+        ("%(n)s leerlingen van %(students)s", "%(n)s studenten van %(students)s"),
+        ("Nodig: leerlingnummer", "Nodig: studentnummer"),
+        ("%(leerling)s is gekozen", "%(leerling)s is gekozen"),
+        ("Zeggen jullie leerling of student?", "Zeggen jullie leerling of student?"),
+    ],
+)
+def test_dutch_with_student_is_derived_from_the_source(text, other):
+    assert translations.with_student(text) == other
+
+
 def test_a_stale_mo_is_found(monkeypatch, tmp_path):
     monkeypatch.setattr(translations, "PO", tmp_path / "django.po")
+    monkeypatch.setattr(translations, "STUDENT_MO", tmp_path / "student.mo")
     monkeypatch.setattr(translations, "BASE", tmp_path)
     monkeypatch.setattr(translations, "gather", lambda: {("", "Dag", ""): ["a.py"]})
     catalogue = polib.POFile()
