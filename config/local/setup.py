@@ -1,4 +1,7 @@
-"""Builds `.venv` with the pinned requirements and checks the system's libraries. Standard library only."""
+"""Builds `.venv` with the pinned requirements, checks the system's libraries, compiles the matching.
+
+Standard library only.
+"""
 
 import ctypes.util
 import hashlib
@@ -51,6 +54,20 @@ def install_packages() -> None:
         )
 
 
+def compile_matching() -> None:
+    """Fills the cache of compiled code, so that no worker and no test waits for the compiler."""
+    kernels = (BASE / "placements" / "matching" / "kernels.py").read_bytes()
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or BASE / "var" / "numba")
+    mark = folder / "warmed.sha256"
+    wanted = hashlib.sha256(kernels + stamp().encode()).hexdigest()
+    if not (mark.exists() and mark.read_text() == wanted):
+        folder.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(folder)}
+        command = [str(PYTHON), "-m", "placements.matching.warm"]
+        subprocess.run(command, check=True, cwd=BASE, env=environment)
+        mark.write_text(wanted)
+
+
 def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever python3 the machine has
         sys.exit(f"Trialoog needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
@@ -74,6 +91,7 @@ def main() -> None:
         )
         mark.write_text(stamp())
     install_packages()
+    compile_matching()
 
 
 if __name__ == "__main__":

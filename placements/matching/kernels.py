@@ -11,6 +11,7 @@ first. Imported by workers and tests only: loading numba takes longer than a pag
 
 from __future__ import annotations
 
+import os
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ import numpy as np
 Whole = Any  # a whole number: numpy's, or the compiler's
 
 try:
+    if os.environ.get("TRIALOOG_NO_NUMBA", "0").lower() not in {"", "0", "false", "no", "off"}:
+        raise ImportError
     from numba import njit
 
     def compiled(function: Any) -> Any:
@@ -29,8 +32,8 @@ except ImportError:  # the same, slowly
         return function
 
 
-FAR = np.int64(1) << np.int64(60)
-NOWHERE = np.int64(-1)
+FAR: Whole = np.int64(1) << np.int64(60)
+NOWHERE: Whole = np.int64(-1)
 
 
 class Net(NamedTuple):
@@ -466,12 +469,12 @@ def lowest_prices(net: Net, state: State, work: Scratch, active: Any, lowest: An
             i = state.occupant[q]
             base = near[k] - price[k] + value[state.pair[i]]
             for p in range(net.start[i], net.start[i + 1]):
-                j = np.int64(target[p])
-                if base + price[j] - value[p] < near[j]:
-                    near[j] = base + price[j] - value[p]
+                to = np.int64(target[p])
+                if base + price[to] - value[p] < near[to]:
+                    near[to] = base + price[to] - value[p]
                     if size == len(key):
                         size = without_void(key, heap, size, near)
-                    push(key, heap, size, near[j], j)
+                    push(key, heap, size, near[to], to)
                     size += 1
     for j in range(len(price)):
         lowest[j] = price[j] - near[j]

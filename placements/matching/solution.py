@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -102,8 +102,52 @@ class Best(Solution):
         engine.join(joining)
         return Best.told(problem, engine)
 
+    @classmethod
+    def recalled(cls, problem: Problem, pair: Integers, price: Integers) -> Best:
+        """An answer from what was kept of it: `pair` (int64[n]) and the prices that proved it.
+
+        Raises ValueError when these prices do not prove it.
+        """
+        best = cls(problem, pair, network_of(problem), price, [])
+        if best.bound != best.value:
+            raise ValueError(f"Not proved: worth {best.value}, bound {best.bound}.")
+        return best
+
+    def with_marks(self, pinned: Any, forbidden: Any) -> Best:
+        """The best when these pairs (int64[k]) are pinned and forbidden instead; from here on.
+
+        `total_fit` and `placed` less those of this answer are what it costs. Raises ValueError
+        for pins that contradict.
+        """
+        problem = replace(self.problem, pinned=pinned, forbidden=forbidden)
+        moved = np.concatenate([_changed(self.problem, problem, each) for each in MARKS])
+        moved = np.unique(self.problem.student[moved])
+        moved = moved[self.problem.active[moved]]
+        there = self.problem.active.copy()
+        there[moved] = False
+        before = self._resumed()
+        before.leave(moved, there)
+        network = network_of(problem)
+        pair = network.own(self.network.told(before.state.pair))
+        after = Engine.resumed(network, pair, before.state.price)
+        after.join(moved)
+        return Best.told(problem, after)
+
     def _resumed(self) -> Engine:
         return Engine.resumed(self.network, self.network.own(self.pair), self.dual)
+
+
+MARKS = ("pinned", "forbidden")
+
+
+def _changed(one: Problem, other: Problem, name: str) -> Integers:
+    return np.setxor1d(getattr(one, name), getattr(other, name)).astype(np.int64)
+
+
+def network_of(problem: Problem) -> Network:
+    """All pairs that may be chosen, placed first, then fit."""
+    out = np.full(problem.n_students, place_worth(problem), dtype=np.int64)
+    return Network.of(problem, problem.worth, problem.keeping(out), allowed=problem.allowed)
 
 
 def place_worth(problem: Problem) -> int:

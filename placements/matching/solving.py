@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from placements.matching.bands import solve_bands
-from placements.matching.engine import Engine, Network
+from placements.matching.engine import Engine
 from placements.matching.problem import Problem
-from placements.matching.solution import Best, Solution, place_worth
+from placements.matching.solution import Best, Solution, network_of
 
 FAIRNESS = ("", "bands")
 
@@ -28,8 +28,6 @@ def solve(problem: Problem, fairness: str = "") -> Solution:
 
 
 def _solve_total(problem: Problem) -> Best:
-    out = np.full(problem.n_students, place_worth(problem), dtype=np.int64)
-    network = Network.of(problem, problem.worth, problem.keeping(out), allowed=problem.allowed)
-    engine = Engine.empty(network)
+    engine = Engine.empty(network_of(problem))
     engine.join(np.flatnonzero(problem.active))
     return Best.told(problem, engine)

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from placements.matching import Problem, solve
+from placements.matching.solution import Best
 from tests.placements.matching.oracles import (
     by_flow,
     check_feasible,
@@ -305,3 +306,29 @@ def test_an_earlier_answer_goes_on_more_than_once():
     again = one.updated(join=[1, 2, 3])
     assert (again.placed, again.total_fit) == (solution.placed, solution.total_fit)
     assert again.price.tolist() == price.tolist()
+
+
+@given(problem=problems(pins=True), data=st.data())
+@settings(max_examples=200, deadline=None)
+def test_pinning_and_forbidding_by_hand_is_worth_what_a_cold_solve_is(problem, data):
+    """What a swap by hand costs is known at once, from the prices that were kept."""
+    assume(problem.n_pairs)
+    number = st.sampled_from(range(problem.n_pairs))
+    marks = data.draw(st.sets(number, max_size=3)), data.draw(st.sets(number, max_size=3))
+    try:
+        other = replace(problem, pinned=sorted(marks[0]), forbidden=sorted(marks[1]))
+    except ValueError:
+        reject()
+    first = solve(problem)
+    kept = Best.recalled(problem, first.pair, first.price)
+    warm, cold = kept.with_marks(other.pinned, other.forbidden), solve(other)
+    check_feasible(warm)
+    assert (warm.placed, warm.total_fit, warm.bound) == (cold.placed, cold.total_fit, cold.bound)
+    assert warm.price.tolist() == cold.price.tolist()
+
+
+def test_what_was_kept_wrongly_is_not_recalled():
+    problem = big(2)
+    solution = solve(problem)
+    with pytest.raises(ValueError, match="Not proved"):
+        Best.recalled(problem, solution.pair, solution.price + 1)
