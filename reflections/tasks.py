@@ -13,7 +13,9 @@ from placements.models import Placement
 from reflections.actions import asking, chain, talks
 from reflections.queries.dossier import dossier_of
 from reflections.queries.feedback import OVER
+from students.enums import ConsentPurpose
 from students.models import Student
+from students.queries.consents import pictures_allowed
 
 
 @shared_task(name="reflections.tasks.ask_feedback")
@@ -55,17 +57,23 @@ def draw_dossier(progress: Progress) -> dict:
     params = progress.job.params
     student = Student.objects.select_related("school").get(pk=params["student"])
     progress.tick(0, 2)
-    drawn = pdf.draw(
-        "reflections/dossier_pdf.html",
-        {
-            "dossier": dossier_of(student, own=params.get("own", False)),
-            "student": student,
-            "today": timezone.localdate(),
-        },
-        css="css/dossier.css",
-    )
+    drawn = pdf.draw("reflections/dossier_pdf.html", paper(student, params), css="css/dossier.css")
     progress.tick(1, 2)
     stored = progress.keep(
         content=drawn, name=f"loopbaandossier-{student.code}.pdf", content_type="application/pdf"
     )
     return {"file": stored.code}
+
+
+def paper(student: Student, params: dict) -> dict:
+    """What the pages show. Pictures only where the consent to them counts today."""
+    dossier = dossier_of(student, own=params.get("own", False))
+    may_show = ConsentPurpose.DOSSIER in pictures_allowed([student])[student.pk]
+    pictures = [p for chain in dossier.chains if chain.told for p in chain.told.pictures.all()]
+    return {
+        "dossier": dossier,
+        "student": student,
+        "today": timezone.localdate(),
+        "shots": {p.pk: pdf.picture(p.file) for p in pictures} if may_show else {},
+        "left_out": bool(pictures) and not may_show,
+    }

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from datetime import date
 
 import pytest
 from django.template.loader import render_to_string
@@ -12,12 +13,15 @@ from core import jobs
 from core.actors import Actor
 from core.models import Job, Skill
 from placements.models import Goal
-from reflections.actions import talks
+from reflections.actions import reports, talks
 from reflections.actions.dossier import order_dossier
+from reflections.models import ReportPicture
 from reflections.queries.dossier import dossier_of
+from reflections.tasks import paper
 from students.actions import note_strength
+from students.models import Consent
 from tests.factories import make_experience, make_school, make_student, make_user
-from tests.factories.stories import STORY, drafted, lived, told, with_feedback
+from tests.factories.stories import STORY, drafted, lived, picture_upload, told, with_feedback
 
 pytestmark = pytest.mark.django_db
 
@@ -146,14 +150,31 @@ def test_it_costs_the_same_with_one_and_with_thirty(student, counsellor, signed_
     one = queries_of(client, path)
     for _n in range(29):
         add()
-    assert queries_of(client, path) == one
+    assert queries_of(client, path) == one <= 15
+
+
+def test_a_talk_stands_once_with_each_correction_and_at_every_experience_it_was_about(
+    student, counsellor
+):
+    for _n in range(2):
+        chain(student, counsellor)
+    dialogue = talks.plan_dialogue(student=student, when=timezone.now(), by=counsellor)
+    talks.hold_dialogue(dialogue=dialogue, record="Gezegd.", by=counsellor)
+    for text in ("Niet zo.", "Ook niet zo."):
+        talks.correct_dialogue(dialogue=dialogue, text=text, by=Actor.of(student.user))
+    lived(student)
+    dossier = dossier_of(student)
+    [talk] = dossier.talks
+    assert talk.corrections == ["Niet zo.", "Ook niet zo."]
+    assert [[d.pk for d in c.dialogues] for c in dossier.chains] == [[dialogue.pk]] * 2 + [[]]
+    assert [len(c.next_steps) for c in dossier.chains] == [1, 1, 0]
 
 
 def test_the_words_on_paper_are_those_of_the_chain(student, counsellor):
     chain(student, counsellor)
     text = render_to_string(
         "reflections/dossier_pdf.html",
-        {"dossier": dossier_of(student), "student": student, "today": timezone.localdate()},
+        paper(student, {}),
     )
     for words in (
         student.full_name,
@@ -190,6 +211,60 @@ def test_the_pdf_is_tagged_titled_and_says_its_language(student, counsellor, sig
     drawn = unpacked(job.result.file.read())
     for mark in (b"/StructTreeRoot", b"/Lang (nl)", b"pdfuaid", b"Loopbaandossier van"):
         assert mark in drawn
+
+
+def with_picture(student, **consent):
+    report = drafted(lived(student))
+    by = Actor.of(student.user)
+    reports.add_picture(report=report, upload=picture_upload(), by=by, caption="De oven")
+    reports.hand_in(report=report, by=by)
+    for purpose, more in consent.items():
+        Consent.objects.create(student=student, purpose=purpose, text_version="2026-11", **more)
+
+
+SELF, PARENT = {"giver": "student"}, {"giver": "guardian"}
+TAKEN_BACK = {**SELF, "withdrawn_at": timezone.now()}
+ADULT, CHILD = date(2008, 1, 1), date(2014, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("born", "consent", "shows"),
+    [
+        (ADULT, {"dossier": SELF}, True),
+        (CHILD, {"dossier": PARENT}, True),
+        (ADULT, {"dossier": PARENT}, False),  # the own word counts from 16 on
+        (ADULT, {"dossier": TAKEN_BACK}, False),
+        (ADULT, {"website": SELF, "company": SELF}, False),
+        (ADULT, {}, False),
+    ],
+)
+def test_pictures_are_on_paper_only_where_consent_to_them_counts(school, born, consent, shows):
+    student = make_student(school, birth_date=born)
+    with_picture(student, **consent)
+    text = render_to_string("reflections/dossier_pdf.html", paper(student, {}))
+    assert ('alt="De oven"' in text) is shows
+    assert ('src="data:image/jpeg;base64,' in text) is shows
+    assert ("De foto’s staan niet in dit bestand" in text) is not shows
+
+
+def test_a_picture_on_paper_has_its_words_for_who_does_not_see_it(student, counsellor):
+    student.birth_date = ADULT
+    student.save()
+    with_picture(student, dossier=SELF)
+    jobs.run(order_dossier(student=student, by=counsellor).pk)
+    drawn = unpacked(Job.objects.get(kind="dossier_pdf").result.file.read())
+    assert b"/Subtype /Image" in drawn or b"/Subtype/Image" in drawn
+    assert re.search(rb"/Alt \(De oven\)", drawn)
+    assert b"pdfuaid" in drawn
+
+
+def test_a_picture_that_is_gone_keeps_no_dossier_from_being_drawn(student):
+    student.birth_date = ADULT
+    student.save()
+    with_picture(student, dossier=SELF)
+    stored = ReportPicture.objects.get().file
+    stored.file.storage.delete(stored.file.name)
+    assert list(paper(student, {})["shots"].values()) == [""]
 
 
 def test_the_students_own_copy_is_no_job_of_the_school(student, counsellor):
