@@ -14,7 +14,7 @@ from config.demo.school import moment
 from config.demo.story import Story
 from core.actors import Actor
 from core.errors import Refused
-from placements.actions import course, lessons, offerings, preparing
+from placements.actions import course, lessons, preparing
 from placements.actions.goals import Wording, set_goals
 from placements.actions.hours import Lived, enter_attendance
 from placements.enums import Attendance, GoalKind, PlacementState, SignUpState
@@ -148,9 +148,3 @@ class Life(Offer):
         if placement.state == PlacementState.RUNNING:
             course.end_early(placement=placement, reason=texts.ENDED_EARLY, by=self.stage.by)
             self.after(self, placement, story, absent=False)
-
-    def put_away(self) -> None:
-        try:
-            offerings.finish(offering=self.offering, by=self.stage.by)
-        except Refused:
-            return  # something of it still runs

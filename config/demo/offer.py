@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -20,12 +19,15 @@ from placements.actions import choosing, offerings, presences, requests
 from placements.actions import signing_up as wishes
 from placements.actions.assignments import Times, change, default_preparation
 from placements.enums import GoalKind, InvitationState, SignUpState
-from placements.models import Experience, Invitation, Offering, Placement, SignUp
+from placements.models import Invitation, Offering, Placement, SignUp
+from placements.queries.candidates import with_turns
 from placements.queries.offerings import work_days
 from placements.working_time import born, check
 from students.models import Student
 
 CLOCK = "%H:%M"
+MOST_NOES = 3  # that a student hears in two terms
+NO_OR_WAITING = (SignUpState.SUBMITTED, SignUpState.DECLINED)
 
 
 @dataclass
@@ -151,7 +153,6 @@ class Offer:
         self._plan_wishes()
         self.line.at(self._on(-10, "16:30", 60), self.close)
         self.line.at(self._on(-9, "13:00", 180), self.decide)
-        self.line.at(self._on(12 + self.task.days[-1][0]), self.put_away)
 
     def call_off(self) -> None:
         offerings.call_off(offering=self.offering, reason=texts.CALLED_OFF, by=self.stage.by)
@@ -184,12 +185,14 @@ class Offer:
                 yield s
 
     def _plan_wishes(self) -> None:
-        count = round(self.seats * (1.3 + self.dice.random() * 0.6)) + 1
+        count = round(self.seats * (1.2 + self.dice.random() * 0.6)) + 1
         for number, student in enumerate(islice(self._candidates(), count)):
             early = -24 if number == 0 and self.hero is not None else -self.dice.randint(11, 20)
             self.line.at(self._on(early, "15:30", 300), self.sign_up, student=student, n=number)
 
     def sign_up(self, student: Student, n: int) -> None:
+        if student.sign_ups.filter(state__in=NO_OR_WAITING).count() >= MOST_NOES:
+            return  # not yet another no
         story = self._story(n, student)
         self.stories[student.pk] = story
         kind = GoalKind.LEARN if n % 4 else GoalKind.SHOW
@@ -231,11 +234,17 @@ class Offer:
                 self.line.at(self._on(-18, "15:00", 300), self.sign_up, student=student, n=1)
             elif answer < 0.75:
                 self.line.at(self._on(-17, "15:00", 300), self.pass_on, invitation=invitation)
+            elif answer < 0.85:
+                self.line.at(self._on(-19, "12:00", 120), self.take_back, invitation=invitation)
 
     def pass_on(self, invitation: Invitation) -> None:
         invitation.refresh_from_db()
         if invitation.state == InvitationState.SENT:
             wishes.pass_invitation(invitation=invitation, by=Actor.of(invitation.student.user))
+
+    def take_back(self, invitation: Invitation) -> None:
+        """The coordinator heard that it does not suit."""
+        wishes.take_back(invitation=invitation, by=self.stage.by)
 
     def close(self) -> None:
         offerings.close(offering=self.offering, by=self.stage.by)
@@ -243,18 +252,21 @@ class Offer:
     # -- deciding ----------------------------------------------------------------------------
 
     def decide(self) -> None:
-        """Whose turn it is weighs most: who did least so far. The others read a reason."""
+        """Whose turn it is weighs most, as the page for deciding shows it: who heard no most often
+        since the last yes, and then who did least. The others read a reason."""
         offering = self.offering
-        waiting = list(
-            offering.sign_ups.filter(state=SignUpState.SUBMITTED).select_related("student__user")
-        )
-        done = Counter(
-            Experience.objects.filter(student__in=[s.student_id for s in waiting]).values_list(
-                "student_id", flat=True
+        submitted = offering.sign_ups.filter(state=SignUpState.SUBMITTED)
+        waiting: list[Any] = list(with_turns(submitted).select_related("student__user"))
+        hero = self.stage.students[0].pk
+        waiting.sort(
+            key=lambda s: (
+                s.student_id != hero,
+                -s.declined_before,
+                s.placed_this_term,
+                s.created,
+                s.pk,
             )
         )
-        hero = self.stage.students[0].pk
-        waiting.sort(key=lambda s: (s.student_id != hero, done[s.student_id], s.created, s.pk))
         left = self.seats - self._chosen_by_a_round(offering)
         no: list[SignUp] = []
         for sign_up in waiting:

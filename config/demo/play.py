@@ -26,7 +26,7 @@ from config.demo.story import Task
 from core.events import history, record
 from mail.actions import deliver
 from mail.models import Message, MessageState
-from placements.actions import course
+from placements.actions import course, offerings, preparing
 from reflections.actions.talks import close_due
 
 LOADED = "demo_loaded"
@@ -141,7 +141,7 @@ def _working_day(day: date, task: Task) -> date:
 def _sweeps(stage: Stage, line: Timeline, after: Aftermath) -> None:
     """What beat does each morning, and what people do each week."""
     for day in _days(stage.today - timedelta(days=PAST_DAYS), stage.today):
-        line.at(moment(day, "06:00"), course.start_due, today=day, by=SYSTEM)
+        line.at(moment(day, "06:00"), _morning, today=day)
         line.at(moment(day, "05:10"), close_due, today=day)
         line.at(moment(day, "06:10"), deliver_mail)
         if day.weekday() == 0:
@@ -150,6 +150,13 @@ def _sweeps(stage: Stage, line: Timeline, after: Aftermath) -> None:
             line.at(moment(day, "17:00"), after.explain_old)
     change = stage.today - timedelta(days=RUNNING_DAYS)
     line.at(moment(change, "06:30"), _next_term, stage=stage)
+
+
+def _morning(today: date) -> None:
+    preparing.settle_due(by=SYSTEM)
+    course.start_due(today=today, by=SYSTEM)
+    course.finish_due(today=today, by=SYSTEM)
+    offerings.finish_due(now=timezone.now(), by=SYSTEM)
 
 
 def deliver_mail() -> None:

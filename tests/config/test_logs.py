@@ -1,5 +1,7 @@
 """A log is read by more people than the mail that a link was sent in."""
 
+import logging
+
 import pytest
 from django.test import Client
 
@@ -18,3 +20,9 @@ def test_the_token_of_a_link_that_works_does_not_reach_the_log(caplog):
     assert client.post(f"/ouder/{link.token}/", {"answer": "yes"}).status_code == 403
     assert "/ouder/…/" in caplog.text
     assert link.token not in caplog.text
+
+
+def test_making_a_pdf_is_no_news_and_a_picture_that_is_lost_is():
+    for name in ("weasyprint", "weasyprint.progress"):
+        assert not logging.getLogger(name).isEnabledFor(logging.INFO)
+        assert logging.getLogger(name).isEnabledFor(logging.WARNING)
