@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.imports.bsn import is_bsn_heading
 from core.imports.problems import FileRefused, Problem, Wrong
@@ -32,6 +33,25 @@ class Column:
     required: bool = False
     blank: Any = None
 
+    @property
+    def title(self) -> str:
+        """Its label, and for who reads another language also how school systems call it."""
+        own = str(self.label)
+        if (get_language() or "nl").startswith("nl"):
+            return own
+        exported = _in("nl", self.label)
+        return own if own == exported else f"{own} ({exported})"
+
+    def known(self) -> tuple[str, ...]:
+        """Every heading by which it is found: of the exports first, then as we name it ourselves."""
+        ours = (heading_key(_in(code, self.label)) for code, _name in settings.LANGUAGES)
+        return (*self.headings, *ours)
+
+
+def _in(language: str, label: Any) -> str:
+    with override(language):
+        return str(label)
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -52,7 +72,7 @@ class Spec:
     def label(self, name: str) -> str:
         """What people call a column, or a fact that a line changes besides."""
         found = self._by_name.get(name)
-        return str(found.label if found else self.labels.get(name, name))
+        return found.title if found else str(self.labels.get(name, name))
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,7 @@ def match(spec: Spec, cells: Sequence[str]) -> Header:
     keys = [heading_key(cell) for cell in cells]
     at: dict[str, int] = {}
     for column in spec.columns:
-        for heading in column.headings:
+        for heading in column.known():
             if heading in keys:
                 at[column.name] = keys.index(heading)
                 break
@@ -115,7 +135,7 @@ def check_header(spec: Spec, header: Header, cells: Sequence[str], line: int) ->
 
 
 def _missing(spec: Spec, header: Header) -> list[Problem]:
-    names = [str(c.label) for c in spec.columns if c.required and c.name not in header.at]
+    names = [c.title for c in spec.columns if c.required and c.name not in header.at]
     if not names:
         return []
     if not header.matches:
@@ -164,7 +184,7 @@ def parse_line(
         try:
             values[name] = column.parse(cell)
         except Wrong as wrong:
-            problems.append(Problem(line, str(column.label), cell[:80], wrong.message))
+            problems.append(Problem(line, column.title, cell[:80], wrong.message))
     if not problems:
         try:
             values = spec.finish(values, names)
@@ -175,5 +195,5 @@ def parse_line(
 
 
 def _empty(column: Column, line: int) -> Problem:
-    message = _("Hier staat niets. Vul %(label)s in.") % {"label": str(column.label).lower()}
-    return Problem(line, str(column.label), "", message)
+    message = _("Hier staat niets. Vul %(label)s in.") % {"label": column.title.lower()}
+    return Problem(line, column.title, "", message)
