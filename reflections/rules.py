@@ -45,12 +45,14 @@ def guided_students(
     return students.none()
 
 
-def visible_students(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+def visible_students(
+    actor: Actor, school: School | None, roles: AbstractSet[str], groups: list[str] | None = None
+) -> QuerySet:
     """Whose dossier may be read: the own, or that of a student one guides."""
     if not actor.is_user:
         return Student.objects.none()
     if GUIDES & set(roles):
-        return guided_students(actor, school, roles)
+        return guided_students(actor, school, roles, groups)
     if Role.STUDENT in roles:
         return Student.objects.filter(school=school, user=actor.user)
     return Student.objects.none()
@@ -141,8 +143,10 @@ def may_read_talk(actor: Actor, roles: AbstractSet[str], student: Student) -> bo
     return is_own(actor, student) or may_guide(actor, roles, student)
 
 
-def visible_dialogues(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
-    students = visible_students(actor, school, roles)
+def visible_dialogues(
+    actor: Actor, school: School | None, roles: AbstractSet[str], groups: list[str] | None = None
+) -> QuerySet:
+    students = visible_students(actor, school, roles, groups)
     return CareerDialogue.objects.filter(student__in=students)
 
 

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from core.models import Interest, Postcode
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
@@ -111,7 +113,7 @@ class Opened:
     km: int | None
     days: tuple[Day, ...]
     interests: frozenset[str]
-    breaches: list[Breach]
+    breaches: tuple[Breach, ...]
 
 
 @dataclass(frozen=True)
@@ -202,16 +204,31 @@ def _opened(student: Student) -> list[Opened]:
             km=km_between(home, places.get(digits(each.assignment__workplace__postcode))),
             days=tuple(days[each.assignment]),
             interests=frozenset(interests[each.assignment]),
-            breaches=check(
-                days[each.assignment],
+            breaches=broken_by(
+                tuple(days[each.assignment]),
+                student.birth_date,
                 kind=each.assignment__kind,
-                age_on=born(student.birth_date),
                 cash_desk=each.assignment__cash_desk,
                 heavy_lifting=each.assignment__heavy_lifting,
             ),
         )
         for each in offerings
     ]
+
+
+def broken_by(days: tuple[Day, ...], birth_date: date, **task: Any) -> tuple[Breach, ...]:
+    """What someone born then may not do of this. Those of one age all get the same answer."""
+    age_on = born(birth_date)
+    ages = {on: age_on(on) for day in days for on in day.dates}
+    return _broken_at(days, tuple(ages.items()), get_language() or "", **task)
+
+
+@lru_cache(maxsize=4096)
+def _broken_at(
+    days: tuple[Day, ...], ages: tuple[tuple[date, int], ...], _language: str, **task: Any
+) -> tuple[Breach, ...]:
+    """Nothing but its arguments decides, so it never grows old: a list asks it by the hundred."""
+    return tuple(check(days, age_on=dict(ages).__getitem__, **task))
 
 
 def _days(assignments: Sequence[int]) -> dict[int, list[Day]]:

@@ -24,6 +24,22 @@ from placements.queries.offerings import offering_of, with_taken
 from placements.views.assignments import find_offering
 
 MOST_PAST = 6
+# What the page shows of rows that are wide, so that it reads no more.
+ON_CARD = (
+    "assignment__code",
+    "assignment__title",
+    "assignment__company__name",
+    "assignment__workplace__city",
+)
+WHO = ("offering", "hours", "user__first_name", "user__infix", "user__last_name", "user__username")
+OF_PAST = (
+    "hours",
+    "offering__assignment__code",
+    "offering__assignment__title",
+    "offering__assignment__starts",
+    "offering__assignment__ends",
+    "offering__assignment__company__name",
+)
 
 
 @door(roles=STAFF_ROLES, methods=["GET"])
@@ -39,9 +55,10 @@ def offerings_to_join(request: Any) -> HttpResponse:
     coming = (
         coming.annotate(joined=Exists(mine), is_joined=Exists(anybody))
         .select_related("assignment__company", "assignment__workplace")
+        .only(*ON_CARD)
         .prefetch_related(
             "assignment__days",
-            Prefetch("presences", queryset=Presence.objects.select_related("user")),
+            Prefetch("presences", Presence.objects.select_related("user").only(*WHO)),
         )
     )
     past = Presence.objects.filter(
@@ -58,7 +75,7 @@ def offerings_to_join(request: Any) -> HttpResponse:
                 with_taken(coming).order_by("-joined", "is_joined", "assignment__starts", "pk"),
                 CARDS,
             ),
-            "past": past.order_by("-offering__assignment__starts")[:MOST_PAST],
+            "past": list(past.order_by("-offering__assignment__starts").only(*OF_PAST)[:MOST_PAST]),
         },
     )
 

@@ -61,6 +61,9 @@ class Chain:
 
     experience: Any  # an Experience with what the prefetching put on it
     goals: list[GoalLine] = field(default_factory=list)
+    # Held and agreed, where who made the chain read them for all experiences at once.
+    talks: list[CareerDialogue] | None = None
+    agreed: list[NextStep] | None = None
 
     @property
     def placements(self) -> list[Placement]:
@@ -116,11 +119,15 @@ class Chain:
 
     @property
     def _talks(self) -> list[CareerDialogue]:
-        return list(self.experience.dialogues.all()) if self.has_begun else []
+        if not self.has_begun:
+            return []
+        return list(self.experience.dialogues.all()) if self.talks is None else self.talks
 
     @property
     def next_steps(self) -> list[NextStep]:
-        return list(self.experience.next_steps.all()) if self.has_begun else []
+        if not self.has_begun:
+            return []
+        return list(self.experience.next_steps.all()) if self.agreed is None else self.agreed
 
     def absent_reason(self, part: str) -> str:
         """Why a part will not come; empty when it may still come."""

@@ -169,6 +169,20 @@ def with_chain(experiences: QuerySet) -> QuerySet:
     )
 
 
+def for_dossier(experiences: QuerySet) -> QuerySet:
+    """What a dossier prints of each; its talks and next steps are read once for all of them."""
+    placements = Placement.objects.select_related(
+        "assignment", "workplace__company", "trainer", "feedback"
+    )
+    return _with_head(experiences).prefetch_related(
+        Prefetch("placements", placements.prefetch_related("shifts")),
+        _goals(),
+        "report__suits",
+        Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
+        "debriefs",
+    )
+
+
 def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> Chain | None:
     """One experience for its own page, in as few queries as its stage allows; None when not there.
 

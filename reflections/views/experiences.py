@@ -25,7 +25,7 @@ from reflections.queries.experiences import for_cards, page_of
 from reflections.queries.history import history_of
 from reflections.queries.openers import openers_of
 from reflections.queries.turns import parts_of, turn_of
-from reflections.views.shared import experiences_of, find_experience
+from reflections.views.shared import experiences_of, find_experience, groups_of
 from students.models import Student
 
 
@@ -125,7 +125,8 @@ def settle(request: Any) -> HttpResponse:
 
 
 def _student(request: Any, code: str) -> Student:
-    students = rules.visible_students(request.actor, request.school, request.roles)
+    groups = groups_of(request) if request.school else []
+    students = rules.visible_students(request.actor, request.school, request.roles, groups)
     return get_object_or_404(students.select_related("school"), code=code)
 
 

@@ -75,15 +75,14 @@ def debrief(request: Any, code: str) -> HttpResponse:
 
 
 def _dialogues(request: Any) -> Any:
-    return rules.visible_dialogues(request.actor, request.school, request.roles).select_related(
-        "student__school", "counsellor"
-    )
+    groups = groups_of(request) if request.school else []
+    found = rules.visible_dialogues(request.actor, request.school, request.roles, groups)
+    return found.select_related("student__school", "counsellor")
 
 
 @door(roles=rules.GUIDES, methods=["GET"])
 def dialogues(request: Any) -> HttpResponse:
     """Who waits longest, what is planned, what was held; or a student that one looks for."""
-    found = _dialogues(request)
     shown = request.GET.get("toon", "")
     wanted = request.GET.get("zoek", "").strip()
     context: dict[str, Any] = {"shown": shown, "wanted": wanted}
@@ -93,10 +92,15 @@ def dialogues(request: Any) -> HttpResponse:
         )
         context["page"] = paginate(request, with_talks(students.present().found_by(wanted)))
     elif shown == "gevoerd":
-        held = found.exclude(state=DialogueState.PLANNED).annotate(notes=Count("corrections"))
+        held = (
+            _dialogues(request)
+            .exclude(state=DialogueState.PLANNED)
+            .annotate(notes=Count("corrections"))
+        )
         context["page"] = paginate(request, held.order_by("-held_on", "-pk"))
     elif shown == "gepland":
-        planned = found.filter(state=DialogueState.PLANNED).annotate(about=Count("experiences"))
+        planned = _dialogues(request).filter(state=DialogueState.PLANNED)
+        planned = planned.annotate(about=Count("experiences"))
         context["page"] = paginate(request, planned.order_by("planned_for", "pk"))
     else:
         groups = [] if Role.COORDINATOR in request.roles else groups_of(request)
