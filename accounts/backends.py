@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
@@ -65,9 +64,3 @@ def known_as(request: HttpRequest, credentials: dict[str, Any] | None = None) ->
 def failure_limit(request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
     """More for bare codes: a class that signs in for the first time shares one address."""
     return 40 if known_as(request, credentials) == CARD_ALONE else 8
-
-
-def client_address(request: HttpRequest) -> str:
-    """Who connects; behind our own proxy (a site on https) what that proxy saw, the last it added."""
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return seen.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")

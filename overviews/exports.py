@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -12,9 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import pdf, sheets
 from overviews.queries.term import TermOverview
-from overviews.tables import Table, tables_of
-
-WIDEST = 48  # of a column, in characters
+from overviews.tables import tables_of
 
 
 def as_csv(found: TermOverview) -> bytes:
@@ -36,38 +33,15 @@ def _decimal(value: Any) -> str:
 
 
 def as_xlsx(found: TermOverview) -> bytes:
-    """A sheet per table; numbers are numbers, text is never a formula."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    for empty in list(book.worksheets):
-        book.remove(empty)
-    for number, table in enumerate(tables_of(found), 1):
-        _sheet(book.create_sheet(f"{number} {table.title}"[:31].strip()), found, table)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _sheet(sheet: Any, found: TermOverview, table: Table) -> None:
-    from openpyxl.styles import Font
-
-    lines = ((f"{found.school} · {found.term}",), (table.title,), (), table.columns, *table.rows)
-    for line in lines:
-        sheet.append([sheets.safe(cell) for cell in line])
-    for number in (1, 2, 4):
-        for cell in sheet[number]:
-            cell.font = Font(bold=True)
-    for index, column in enumerate(sheet.iter_cols(min_row=4), 1):
-        longest = max(len(str(cell.value or "")) for cell in column)
-        sheet.column_dimensions[_letter(index)].width = min(WIDEST, longest + 2)
-    sheet.freeze_panes = "A5"
-
-
-def _letter(index: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(index))
+    """A sheet per table."""
+    return sheets.as_book(
+        sheets.Sheet(
+            [table.columns, *table.rows],
+            name=f"{number} {table.title}",
+            above=(f"{found.school} · {found.term}", table.title),
+        )
+        for number, table in enumerate(tables_of(found), 1)
+    )
 
 
 def as_json(found: TermOverview) -> bytes:

@@ -6,7 +6,7 @@ What belongs to staff is prepared: nine of these questions make one page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, cast
 
@@ -43,6 +43,7 @@ from placements.models import (
     Shift,
     SignUp,
 )
+from placements.queries import preparing
 from reflections.enums import DialogueState
 from reflections.models import CareerDialogue, Debrief, Thanks
 from reflections.queries.chain import HELD
@@ -51,7 +52,7 @@ from reflections.queries.feedback import OVER
 from reflections.queries.feedback import waiting as feedback_waiting
 from students.models import Enrolment, Student
 
-SOON = timedelta(days=7)
+SOON = preparing.SOON
 SHOWN = 4
 ON_OFFER = (OfferingState.OPEN, OfferingState.CLOSED)
 NAME = ("first_name", "infix", "last_name")
@@ -121,12 +122,8 @@ def to_tell() -> QuerySet:
 @prepared
 def not_ready() -> QuerySet:
     """Starts `until` then, or should have, with an open preparation list."""
-    found = Placement.objects.filter(
-        experience__student__school=SCHOOL,
-        state=PlacementState.PREPARING,
-        start__lte=Given("until", DateField()),
-    )
-    return found.order_by("start", "pk").values(
+    until = Given("until", DateField())
+    return preparing.not_ready(cast(School, SCHOOL), until=cast(date, until)).values(
         "code", "start", "assignment__title", *_names("experience__student__")
     )
 
