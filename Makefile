@@ -19,10 +19,10 @@ demo-reset:
 test: test-postgres test-sqlite
 
 test-postgres: setup
-	$(BIN)/python -m pytest -n 2 --db postgres --ignore tests/config/test_demo.py # a year of people twice over: on SQLite below
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --db postgres
 
 test-sqlite: setup
-	$(BIN)/python -m pytest -n 2 --db sqlite --ignore tests/journeys
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --db sqlite --ignore tests/journeys
 
 check: setup
 	$(BIN)/ruff check .
