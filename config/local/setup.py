@@ -56,12 +56,15 @@ def install_packages() -> None:
 
 def compile_matching() -> None:
     """Fills the cache of compiled code, so that no worker and no test waits for the compiler."""
-    kernels = (BASE / "placements" / "matching" / "kernels.py").read_bytes()
+    sources = sorted((BASE / "placements" / "matching" / "kernels").glob("*.py"))
     folder = Path(os.environ.get("NUMBA_CACHE_DIR") or BASE / "var" / "numba")
     mark = folder / "warmed.sha256"
-    wanted = hashlib.sha256(kernels + stamp().encode()).hexdigest()
+    digest = hashlib.sha256(b"".join(each.read_bytes() for each in sources) + stamp().encode())
+    wanted = digest.hexdigest()
     if not (mark.exists() and mark.read_text() == wanted):
         folder.mkdir(parents=True, exist_ok=True)
+        for each in folder.glob("kernels_*"):  # what calls a changed function is compiled anew too
+            shutil.rmtree(each)
         environment = {**os.environ, "NUMBA_CACHE_DIR": str(folder)}
         command = [str(PYTHON), "-m", "placements.matching.warm"]
         subprocess.run(command, check=True, cwd=BASE, env=environment)

@@ -47,7 +47,7 @@ NO_DISTANCE = -1
 class Columns:
     """One entry per pair. Whole numbers, so that every machine counts the same."""
 
-    rank: Integers  # 1 is the first wish
+    rank: Integers  # 1 is the first wish; 0: not a wish of the student's own
     interests_asked: Integers  # how many interests the assignment names
     interests_shared: Integers  # of those, how many the student has
     goal_words: Integers  # of the first goal, which the assignment speaks of too; -1: only spoken
@@ -71,7 +71,7 @@ def features(columns: Columns) -> Integers:
     c = columns
     missing = c.skills_asked - c.skills_shown
     made = {
-        "wish": np.maximum(0, 100 - 20 * (c.rank - 1)),
+        "wish": np.where(c.rank > 0, np.maximum(0, 100 - 20 * (c.rank - 1)), UNKNOWN),
         "interest": _share(c.interests_shared, c.interests_asked),
         "goals": np.where(
             c.goal_words < 0, UNKNOWN, np.choose(np.clip(c.goal_words, 0, 2), [30, 80, 100])

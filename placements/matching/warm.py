@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from placements.matching import Problem, solve, stable
+from placements.matching.candidates import Offers, Seekers, candidates
 
 
 def warm() -> None:
@@ -21,6 +22,7 @@ def warm() -> None:
     kept.updated(leave=np.array([2])).updated(join=np.array([2]))
     solve(problem, "bands")
     stable(problem)
+    candidates(Seekers(x=[0], y=[0], limit=[1]), Offers(x=[0], y=[0]), [(0, 0)])
 
 
 if __name__ == "__main__":

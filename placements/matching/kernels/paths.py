@@ -1,39 +1,20 @@
-"""The inner loops, in arrays and whole numbers only: compiled by numba, the same without it.
-
-Shortest augmenting paths on reduced costs. Between two steps these hold, and together they prove
+"""Shortest augmenting paths on reduced costs. Between two steps these hold, and together they prove
 the optimum (complementary slackness), with gain[i] = what student i is worth where it sits less
 the price there, or -out[i] for who sits nowhere:
     gain[i] + price[j] >= value of every pair of i and j
     price[j] >= floor[j], and equal where a seat is free
 A seat is never expanded into a node of its own: an assignment owns a row of slots, the free ones
-first. Imported by workers and tests only: loading numba takes longer than a page.
+first.
 """
 
 from __future__ import annotations
 
-import os
 from typing import Any, NamedTuple
 
 import numpy as np
 
-Whole = Any  # a whole number: numpy's, or the compiler's
-
-try:
-    if os.environ.get("TRIALOOG_NO_NUMBA", "0").lower() not in {"", "0", "false", "no", "off"}:
-        raise ImportError
-    from numba import njit
-
-    def compiled(function: Any) -> Any:
-        return njit(cache=True, nogil=True)(function)
-
-except ImportError:  # the same, slowly
-
-    def compiled(function: Any) -> Any:
-        return function
-
-
-FAR: Whole = np.int64(1) << np.int64(60)
-NOWHERE: Whole = np.int64(-1)
+from placements.matching.kernels.compiling import FAR, NOWHERE, Whole, compiled
+from placements.matching.kernels.heap import pop, push, without_void
 
 
 class Net(NamedTuple):
@@ -71,57 +52,6 @@ class Scratch(NamedTuple):
     )
     seen: Any  # int32[m]
     settled: Any  # int32[m]
-
-
-@compiled
-def push(key: Any, heap: Any, size: Whole, far: Whole, j: Whole) -> None:
-    """Puts j on a heap of `size`, which is then one more."""
-    here = size
-    while here > 0:
-        above = (here - 1) >> 1
-        if key[above] <= far:
-            break
-        key[here] = key[above]
-        heap[here] = heap[above]
-        here = above
-    key[here] = far
-    heap[here] = j
-
-
-@compiled
-def pop(key: Any, heap: Any, size: Whole) -> Whole:
-    """Takes the nearest from a heap of `size`, which is then one less."""
-    first = np.int64(heap[0])
-    size -= 1
-    if size > 0:
-        far = key[size]
-        last = heap[size]
-        here = 0
-        while True:
-            below = 2 * here + 1
-            if below >= size:
-                break
-            if below + 1 < size and key[below + 1] < key[below]:
-                below += 1
-            if key[below] >= far:
-                break
-            key[here] = key[below]
-            heap[here] = heap[below]
-            here = below
-        key[here] = far
-        heap[here] = last
-    return first
-
-
-@compiled
-def without_void(key: Any, heap: Any, size: Whole, distance: Any) -> Whole:
-    """Drops what is no longer the distance: each assignment stays once at most. The size."""
-    kept = 0
-    for a in range(size):
-        if key[a] == distance[heap[a]]:
-            push(key, heap, kept, key[a], heap[a])
-            kept += 1
-    return kept
 
 
 @compiled
@@ -293,136 +223,6 @@ def join_all(net: Net, state: State, work: Scratch, joining: Any) -> None:
 
 
 @compiled
-def pairs_into(net: Net, into_start: Any, into: Any) -> None:
-    """Fills the pairs of each assignment: into[into_start[j]] to into[into_start[j + 1]]."""
-    for p in range(len(net.target)):
-        into_start[net.target[p] + 1] += 1
-    for j in range(len(net.floor)):
-        into_start[j + 1] += into_start[j]
-    following = into_start.copy()
-    for p in range(len(net.target)):
-        j = net.target[p]
-        into[following[j]] = p
-        following[j] += 1
-
-
-@compiled
-def search_back(  # noqa: C901 - as above
-    net: Net, state: State, work: Scratch, into_start: Any, into: Any, active: Any, origin: Whole
-) -> tuple[Ends, Whole]:
-    """What is best done with one seat more at `origin`: it, or one that a move frees, stays
-    empty (`seat` tells where), or one who sat nowhere takes it (the pair)."""
-    value, price, distance = net.value, state.price, work.distance
-    key, heap = work.key, work.heap
-    distance[origin] = 0
-    work.seen[0] = origin
-    push(key, heap, 0, 0, origin)
-    seen, size = 1, 1
-    cost = price[origin] - net.floor[origin]
-    empty = origin
-    takes = NOWHERE
-    settled = 0
-    while size > 0 and key[0] < cost:
-        nearest = key[0]
-        j = pop(key, heap, size)
-        size -= 1
-        if nearest > distance[j]:
-            continue
-        work.settled[settled] = j
-        settled += 1
-        far = distance[j] + price[j]
-        if far - net.floor[j] < cost:
-            cost, empty, takes = far - net.floor[j], j, NOWHERE
-        for a in range(into_start[j], into_start[j + 1]):
-            p = np.int64(into[a])
-            i = net.student[p]
-            mine = state.pair[i]
-            if not active[i]:
-                continue
-            if mine < 0:
-                more = far - value[p] - net.out[i]
-                if more < cost:
-                    cost, takes = more, p
-                continue
-            k = np.int64(net.target[mine])
-            more = far + value[mine] - price[k] - value[p]
-            if k != j and more < cost and more < distance[k]:
-                if distance[k] == FAR:
-                    work.seen[seen] = k
-                    seen += 1
-                distance[k] = more
-                work.via_pair[k] = p
-                if size == len(key):
-                    size = without_void(key, heap, size, distance)
-                push(key, heap, size, more, k)
-                size += 1
-    if takes >= 0:
-        empty = np.int64(net.target[takes])
-    return Ends(cost, empty, NOWHERE, seen, settled), takes
-
-
-@compiled
-def lower(net: Net, state: State, work: Scratch, into_start: Any, into: Any, ends: Ends) -> None:
-    """Prices after a search back, and what they now mean for those who sit elsewhere."""
-    for a in range(ends.settled):
-        j = np.int64(work.settled[a])
-        if work.distance[j] < ends.cost:
-            state.price[j] -= ends.cost - work.distance[j]
-            for b in range(into_start[j], into_start[j + 1]):
-                p = np.int64(into[b])
-                i = net.student[p]
-                q = state.slot[i]
-                if q >= 0 and p != state.pair[i]:
-                    margin = net.value[state.pair[i]] + state.price[j] - net.value[p]
-                    state.margin[q] = min(state.margin[q], margin)
-
-
-@compiled
-def shift_back(
-    net: Net, state: State, work: Scratch, origin: Whole, hole: Whole, empty: Whole
-) -> Whole:
-    """Moves all along the chain, so that the hole at `origin` comes to be at `empty`: where."""
-    here = empty
-    gap = hole
-    if here != origin:
-        gap = np.int64(state.slot[net.student[work.via_pair[here]]])
-    left = gap
-    while here != origin:
-        pair = np.int64(work.via_pair[here])
-        here = np.int64(net.target[pair])
-        gap = hole
-        if here != origin:
-            gap = np.int64(state.slot[net.student[work.via_pair[here]]])
-        sit(state, gap, net.student[pair], pair, -FAR)
-    return left
-
-
-@compiled
-def leave(
-    net: Net, state: State, work: Scratch, into_start: Any, into: Any, active: Any, s: Whole
-) -> None:
-    """Takes s, no longer active, out; the seat goes, by a chain if need be, to whom it is worth
-    most, or stays empty."""
-    if state.slot[s] < 0:
-        return
-    hole = np.int64(state.slot[s])
-    origin = np.int64(net.target[state.pair[s]])
-    stand(state, s)
-    ends, takes = search_back(net, state, work, into_start, into, active, origin)
-    lower(net, state, work, into_start, into, ends)
-    left = shift_back(net, state, work, origin, hole, ends.seat)
-    if takes >= 0:
-        sit(state, left, net.student[takes], takes, -FAR)
-    else:
-        first = net.slot0[ends.seat] + state.free[ends.seat]
-        if left != first:
-            i = state.occupant[first]
-            sit(state, left, i, state.pair[i], state.margin[first])
-        state.free[ends.seat] += 1
-    clean(work, ends.seen)
-
-
-@compiled
 def seat_again(net: Net, state: State, pair: Any) -> None:
     """Seats students by their pairs (or -1); the prices are those that proved it."""
     for i in range(len(pair)):
@@ -491,54 +291,3 @@ def best_gains(net: Net, price: Any, active: Any, gain: Any) -> None:
             for p in range(net.start[i], net.start[i + 1]):
                 most = max(most, net.value[p] - price[net.target[p]])
             gain[i] = most
-
-
-@compiled
-def _weaker(wanted: Any, one: Whole, than: Whole) -> bool:
-    """Of two pairs at one assignment: which gives way first. Ties go by order."""
-    return bool(wanted[one] < wanted[than] or (wanted[one] == wanted[than] and one > than))
-
-
-@compiled
-def defer(
-    start: Any,
-    student: Any,
-    target: Any,
-    order: Any,
-    wanted: Any,
-    slot0: Any,
-    asking: Any,
-    pair: Any,
-) -> None:
-    """Student-proposing deferred acceptance; fills `pair`.
-
-    `order` are each student's pairs, dearest first; the weakest at an assignment gives way.
-    """
-    following = start[:-1].copy()
-    held = np.zeros(len(slot0) - 1, dtype=np.int64)
-    slots = np.full(slot0[-1], NOWHERE, dtype=np.int64)
-    stack = asking.copy()
-    waiting = len(asking)
-    while waiting > 0:
-        waiting -= 1
-        i = stack[waiting]
-        while pair[i] < 0 and following[i] < start[i + 1]:
-            p = order[following[i]]
-            following[i] += 1
-            j = target[p]
-            here = slot0[j] + held[j]
-            if here < slot0[j + 1]:
-                held[j] += 1
-            else:
-                here = NOWHERE
-                for q in range(slot0[j], slot0[j + 1]):
-                    if here < 0 or _weaker(wanted, slots[q], slots[here]):
-                        here = q
-                if here < 0 or not _weaker(wanted, slots[here], p):
-                    continue
-                loser = student[slots[here]]
-                pair[loser] = NOWHERE
-                stack[waiting] = loser
-                waiting += 1
-            slots[here] = p
-            pair[i] = p

@@ -1,0 +1,182 @@
+"""Who could go where: what lies within each student's travel limit, less what a rule excludes.
+
+Exact: every assignment within the limit is looked at, found on a grid; none is left out because
+others are nearer. What a rule excludes never becomes a pair, and the rule is kept.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from placements.matching.engine import kernels
+from placements.matching.problem import Integers, Narrow
+
+RULES = ("seats", "age", "level", "programme", "days", "certificate", "bad_match")
+ANY = -1  # every bit: every programme, every day
+FARTHEST = 10**9  # metres: farther is a mistake, not a place
+EVER = 2**31 - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Seekers:
+    """One entry per student; what is left out excludes nothing. Raises ValueError for lengths
+    that differ, and for places and limits that cannot be."""
+
+    x: Any  # int64[n]: metres east on a flat map
+    y: Any  # int64[n]: metres north
+    limit: Any  # int64[n]: metres that the student can travel, as the crow flies
+    born: Any = 0  # int64[n]: birth date as an ordinal day
+    level: Any = 0  # int64[n]
+    programme: Any = ANY  # int64[n]: the bit of the programme
+    days: Any = ANY  # int64[n]: bits of the days on which the student can work
+    certificates: Any = 0  # int64[n]: bits of what the student holds
+
+    def __post_init__(self) -> None:
+        _check(self)
+        if len(self.limit) and self.limit.min() < 0:
+            raise ValueError(f"limit[{int(np.argmin(self.limit))}] is negative.")
+
+
+@dataclass(frozen=True, eq=False)
+class Offers:
+    """One entry per assignment; what is left out asks nothing. Raises ValueError as `Seekers`."""
+
+    x: Any
+    y: Any
+    seats: Any = 1  # int64[m]
+    born_by: Any = EVER  # int64[m]: who was born later is too young for these times and tasks
+    least_level: Any = 0
+    most_level: Any = EVER
+    programmes: Any = ANY  # int64[m]: bits of the programmes that may come
+    days: Any = 0  # int64[m]: bits of the days on which there is work
+    certificates: Any = 0  # int64[m]: bits of what one must hold
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Pairs by student and, of one student, by assignment, as `Problem` wants them."""
+
+    start: Integers  # int64[n + 1]
+    assignment: Narrow  # int32[E]
+    distance: Narrow  # int32[E]: whole metres
+    excluded: Narrow  # int32[n, len(RULES)]: within reach, and by which rule not possible
+
+    @cached_property
+    def student(self) -> Narrow:
+        """int32[E]"""
+        return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
+
+    def rules_of(self, student: int) -> dict[str, int]:
+        """How many assignments within reach each rule excluded, in the order of RULES."""
+        counts = self.excluded[student].tolist()
+        return {rule: n for rule, n in zip(RULES, counts, strict=True) if n}
+
+
+def candidates(seekers: Seekers, offers: Offers, bad: Any = None) -> Candidates:
+    """All that is within reach and possible.
+
+    `bad` (int64[k, 2]) are pairs (student, assignment) that went wrong before. Two threads, each
+    half of the students: the answer is the same however they run.
+    """
+    n = len(seekers.x)
+    grid = _Grid.over(offers, seekers.limit)
+    wrong = _bad_keys(bad, n, len(offers.x))
+    people = kernels().People(*(getattr(seekers, each.name) for each in fields(seekers)))
+    start = np.zeros(n + 1, dtype=np.int64)
+    excluded = np.zeros((n, len(RULES)), dtype=np.int32)
+
+    def count(first: int, last: int) -> None:
+        kernels().count_near(people, grid.asked, grid.cells, wrong, start, excluded, first, last)
+
+    def fill(first: int, last: int) -> None:
+        kernels().fill_near(people, grid.asked, grid.cells, wrong, start, found, far, first, last)
+
+    _in_halves(count, n)
+    np.cumsum(start, out=start)
+    found = np.zeros(start[-1], dtype=np.int32)
+    far = np.zeros(start[-1], dtype=np.int32)
+    _in_halves(fill, n)
+    return Candidates(start, found, far, excluded)
+
+
+def by_place(x: Any, y: Any) -> Integers:
+    """int64[k]: an order in which what lies near each other comes near each other (Z-order).
+
+    Beyond some 20,000 students memory is the limit: load students and assignments in this order.
+    """
+    spread = np.zeros(len(x), dtype=np.uint64)
+    for axis, values in enumerate((x, y)):
+        metres = np.asarray(values, dtype=np.int64)
+        bits = (metres - metres.min(initial=0)).astype(np.uint64)
+        for bit in range(int(bits.max(initial=0)).bit_length()):
+            part = (bits >> np.uint64(bit)) & np.uint64(1)
+            spread |= part << np.uint64(2 * bit + axis)
+    return np.argsort(spread, kind="stable")
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """The assignments in cells, so that only what may be near is looked at."""
+
+    asked: Any  # kernels.Asked
+    cells: Any  # kernels.Cells
+
+    @classmethod
+    def over(cls, offers: Offers, limits: Integers) -> _Grid:
+        m = len(offers.x)
+        west, south = (int(each.min()) if m else 0 for each in (offers.x, offers.y))
+        wide = int(offers.x.max(initial=west)) - west + 1
+        high = int(offers.y.max(initial=south)) - south + 1
+        usual = int(np.median(limits)) // 3 if len(limits) else 1
+        size = max(1, usual, int((wide * high / (4 * m + 1)) ** 0.5))
+        columns, rows = wide // size + 1, high // size + 1
+        cell = (offers.y - south) // size * columns + (offers.x - west) // size
+        order = np.argsort(cell, kind="stable")
+        first = np.searchsorted(cell[order], np.arange(columns * rows + 1))
+        asked = (getattr(offers, each.name)[order] for each in fields(offers))
+        return cls(
+            kernels().Asked(*asked, order),
+            kernels().Cells(first, size, columns, rows, west, south),
+        )
+
+
+def _in_halves(work: Any, n: int) -> None:
+    with ThreadPoolExecutor(1) as beside:
+        first = beside.submit(work, 0, n // 2)
+        work(n // 2, n)
+        first.result()
+
+
+def _check(columns: Any) -> None:
+    """Makes every field an int64 column as long as x."""
+    length = len(np.atleast_1d(columns.x))
+    for each in fields(columns):
+        given = np.asarray(getattr(columns, each.name))
+        if given.dtype.kind not in "iu" and given.size:
+            raise ValueError(f"{each.name} must hold whole numbers, not {given.dtype}.")
+        if given.ndim > 1 or (given.ndim and len(given) != length):
+            raise ValueError(f"{each.name} has {len(given)} entries, x has {length}.")
+        column = np.ascontiguousarray(np.broadcast_to(given, length), dtype=np.int64)
+        if each.name in {"x", "y", "limit"} and length and np.abs(column).max() > FARTHEST:
+            raise ValueError(f"{each.name}[{int(np.argmax(np.abs(column)))}] is no place on a map.")
+        object.__setattr__(columns, each.name, column)
+
+
+def _bad_keys(bad: Any, n: int, m: int) -> Integers:
+    """int64[k]: student * m + assignment, rising."""
+    pairs = np.zeros((0, 2), dtype=np.int64) if bad is None else np.asarray(bad, dtype=np.int64)
+    if pairs.ndim != 2 or pairs.shape[1] != 2:
+        raise ValueError("bad must be pairs of a student and an assignment.")
+    outside = (pairs < 0).any(axis=1) | (pairs[:, 0] >= n) | (pairs[:, 1] >= m)
+    if outside.any():
+        at = int(np.argmax(outside))
+        raise ValueError(f"bad[{at}] names student {pairs[at, 0]}, assignment {pairs[at, 1]}.")
+    return np.unique(pairs[:, 0] * m + pairs[:, 1])

@@ -1,0 +1,117 @@
+"""Within reach and possible: against a look at every pair, in plain Python."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from placements.matching.candidates import RULES, Offers, Seekers, by_place, candidates
+
+
+@st.composite
+def maps(draw):
+    def column(size, numbers):
+        return draw(st.lists(numbers, min_size=size, max_size=size))
+
+    n, m = draw(st.integers(0, 5)), draw(st.integers(0, 6))
+    place, bits = st.integers(-60, 60), st.integers(0, 7)
+    seekers = Seekers(
+        x=column(n, place),
+        y=column(n, place),
+        limit=column(n, st.integers(0, 90)),
+        born=column(n, st.integers(0, 3)),
+        level=column(n, st.integers(1, 4)),
+        programme=column(n, st.sampled_from([1, 2, 4])),
+        days=column(n, bits),
+        certificates=column(n, bits),
+    )
+    offers = Offers(
+        x=column(m, place),
+        y=column(m, place),
+        seats=column(m, st.integers(0, 2)),
+        born_by=column(m, st.integers(0, 3)),
+        least_level=column(m, st.integers(1, 2)),
+        most_level=column(m, st.integers(2, 4)),
+        programmes=column(m, st.sampled_from([-1, 1, 3, 6])),
+        days=column(m, st.sampled_from([0, 1, 3])),
+        certificates=column(m, st.sampled_from([0, 0, 4])),
+    )
+    pairs = st.tuples(st.integers(0, n - 1), st.integers(0, m - 1)) if n and m else st.nothing()
+    return seekers, offers, draw(st.lists(pairs, max_size=3)) if n and m else []
+
+
+def first_rule(seekers, offers, bad, i, j):
+    """None beyond the limit, "" where it may be; else the first rule against it."""
+    east, north = offers.x[j] - seekers.x[i], offers.y[j] - seekers.y[i]
+    if east**2 + north**2 > seekers.limit[i] ** 2:
+        return None
+    broken = {
+        "seats": offers.seats[j] == 0,
+        "age": seekers.born[i] > offers.born_by[j],
+        "level": not offers.least_level[j] <= seekers.level[i] <= offers.most_level[j],
+        "programme": not seekers.programme[i] & offers.programmes[j],
+        "days": offers.days[j] & ~seekers.days[i],
+        "certificate": offers.certificates[j] & ~seekers.certificates[i],
+        "bad_match": (i, j) in bad,
+    }
+    return next((rule for rule in RULES if broken[rule]), "")
+
+
+@given(world=maps())
+@settings(max_examples=300, deadline=None)
+def test_exactly_what_is_within_reach_and_possible_becomes_a_pair(world):
+    seekers, offers, bad = world
+    found = candidates(seekers, offers, np.array(bad).reshape(-1, 2))
+    n, m = len(seekers.x), len(offers.x)
+    said = {(i, j): first_rule(seekers, offers, bad, i, j) for i in range(n) for j in range(m)}
+    wanted = [pair for pair, rule in sorted(said.items()) if rule == ""]
+    assert list(zip(found.student.tolist(), found.assignment.tolist(), strict=True)) == wanted
+    for i in range(n):
+        rules = [said[i, j] for j in range(m) if said[i, j]]
+        assert found.rules_of(i) == {rule: rules.count(rule) for rule in RULES if rule in rules}
+
+
+def test_distances_are_whole_metres_on_the_flat_map():
+    found = candidates(Seekers(x=[0], y=[0], limit=[5000]), Offers(x=[3000, 10], y=[4000, 10]))
+    assert found.distance.tolist() == [5000, 14]
+
+
+def test_no_assignment_is_left_out_because_others_are_nearer():
+    """Of 2,000 next door and one at the very edge of the limit, the one is found too."""
+    near = np.arange(2000) % 40
+    offers = Offers(x=[*near, 30_000], y=[*near, 0])
+    found = candidates(Seekers(x=[0], y=[0], limit=[30_000]), offers)
+    assert found.assignment.tolist() == list(range(2001))
+    assert len(candidates(Seekers(x=[0], y=[0], limit=[29_999]), offers).assignment) == 2000
+
+
+def test_who_is_far_from_everything_has_no_pairs():
+    offers = Offers(x=[0, 10], y=[0, 10])
+    found = candidates(Seekers(x=[10**6, -(10**6)], y=[0, 10**6], limit=[500, 500]), offers)
+    assert found.start.tolist() == [0, 0, 0]
+
+
+def test_neighbours_on_the_map_come_next_to_each_other():
+    x, y = np.array([0, 900, 1, 901, 0]), np.array([0, 900, 0, 901, 1])
+    order = by_place(x, y).tolist()
+    assert order == [0, 2, 4, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"x": [0, 1]}, "y has 1 entries, x has 2"),
+        ({"limit": [-1]}, r"limit\[0\] is negative"),
+        ({"limit": [1.5]}, "limit must hold whole numbers"),
+        ({"y": [10**12]}, r"y\[0\] is no place"),
+        ({"born": [1, 2]}, "born has 2 entries"),
+    ],
+)
+def test_what_cannot_be_is_named(change, says):
+    with pytest.raises(ValueError, match=says):
+        Seekers(**{"x": [0], "y": [0], "limit": [1], **change})
+
+
+def test_a_bad_match_of_somebody_who_is_not_there_is_named():
+    with pytest.raises(ValueError, match="names student 4, assignment 0"):
+        candidates(Seekers(x=[0], y=[0], limit=[1]), Offers(x=[0], y=[0]), [(4, 0)])
