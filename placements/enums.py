@@ -42,9 +42,18 @@ class InvitationState(models.TextChoices):
 
 
 class RunState(models.TextChoices):
+    TRIAL = "trial", _("om te proberen")
     PROPOSED = "proposed", _("voorgesteld")
     APPLIED = "applied", _("toegepast")
     DISCARDED = "discarded", _("weggelegd")
+
+
+class ChangeKind(models.TextChoices):
+    PIN = "pin", _("vastgezet")
+    FORBID = "forbid", _("niet hier")
+    OUT = "out", _("uit het voorstel")
+    SWAP = "swap", _("geruild")
+    LOOSEN = "loosen", _("losgemaakt")
 
 
 class ExperienceState(models.TextChoices):

@@ -44,7 +44,12 @@ INVITATION = Lifecycle(
         InvitationState.WITHDRAWN: {InvitationState.SENT},
     }
 )
-RUN = Lifecycle({RunState.PROPOSED: {RunState.APPLIED, RunState.DISCARDED}})
+RUN = Lifecycle(
+    {
+        RunState.TRIAL: {RunState.PROPOSED, RunState.DISCARDED},
+        RunState.PROPOSED: {RunState.APPLIED, RunState.DISCARDED},
+    }
+)
 EXPERIENCE = Lifecycle(
     {
         ExperienceState.OPEN: {ExperienceState.FINISHED, ExperienceState.CANCELLED},

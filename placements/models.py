@@ -14,6 +14,7 @@ from core.codes import new_code
 from core.models import Interest, Job, Link, Sector, Skill, StoredFile
 from placements.enums import (
     Attendance,
+    ChangeKind,
     ExperienceState,
     GoalKind,
     InvitationState,
@@ -252,6 +253,9 @@ class MatchRun(models.Model):
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="match_runs")
     job = models.OneToOneField(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=RunState, default=RunState.PROPOSED)
+    trial_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="trials"
+    )  # whose weights were tried otherwise
     fairness = models.CharField(max_length=10, blank=True)
     weights = models.JSONField(default=dict)
     inputs = models.JSONField(default=dict)  # arrays of indices only: no names, no ids of people
@@ -296,6 +300,30 @@ class Proposal(models.Model):
                 condition=Q(proposed=True),
                 name="proposal_one_per_student",
             ),
+        ]
+
+
+class MatchChange(models.Model):
+    """One decision by hand in a run, with how all of it stood afterwards: so it can be undone.
+
+    `stand` holds numbers of pairs and prices only, as `MatchRun.inputs` does.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="changes")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=6, choices=ChangeKind)
+    entrant = models.ForeignKey(MatchEntrant, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(MatchEntrant, null=True, on_delete=models.CASCADE, related_name="+")
+    offering = models.ForeignKey(Offering, null=True, on_delete=models.CASCADE, related_name="+")
+    placed = models.SmallIntegerField()  # how many more, or fewer, than before
+    fit = models.IntegerField()  # how much more, or less, all together
+    stand = models.JSONField(default=dict)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "number"], name="match_change_number_once"),
         ]
 
 
@@ -368,6 +396,12 @@ class Placement(models.Model):
         indexes: ClassVar = [models.Index(fields=["state", "start"], name="placement_by_state")]
 
 
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def free(self) -> "SeatQuerySet":
+        """With nobody on it, and not held for somebody outside: the only ones to give away."""
+        return self.filter(placement__isnull=True, held_for="")
+
+
 class Seat(models.Model):
     """One place on an assignment: a row, so that no path can overbook."""
 
@@ -376,12 +410,22 @@ class Seat(models.Model):
     placement = models.OneToOneField(
         Placement, null=True, blank=True, on_delete=models.SET_NULL, related_name="seat"
     )
+    held_for = models.CharField(_("waarvoor"), max_length=120, blank=True)  # somebody outside
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assignment", "number"], name="seat_number_once"),
+            models.CheckConstraint(
+                condition=Q(held_for="") | Q(placement__isnull=True), name="seat_held_is_empty"
+            ),
         ]
+
+    @property
+    def is_free(self) -> bool:
+        return self.placement_id is None and not self.held_for
 
 
 class Preparation(models.Model):

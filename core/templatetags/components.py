@@ -19,7 +19,9 @@ register = template.Library()
 
 # A state's tone: what it asks of who reads it. The word is always there; colour never stands alone.
 TONES: dict[str, str] = {
-    **dict.fromkeys(("draft", "planned", "unconfirmed", "asked", "held", "queued"), "waiting"),
+    **dict.fromkeys(
+        ("draft", "planned", "unconfirmed", "asked", "held", "queued", "trial"), "waiting"
+    ),
     **dict.fromkeys(
         ("open", "received", "submitted", "sent", "running", "preparing", "proposed"), "busy"
     ),
