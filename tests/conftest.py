@@ -1,12 +1,14 @@
-"""Shared by all tests: emptying the tables goes through the purging door, since events are append-only."""
+"""Shared by all tests: emptying the tables goes through the purging door, since events are append-only;
+passwords are hashed quickly."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from core.triggers import purging
 
@@ -23,6 +25,14 @@ def _flush_through_the_door() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for each in connections.all():
             patch.setattr(type(each.ops), "execute_sql_flush", execute)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    first, *others = settings.PASSWORD_HASHERS
+    assert first == "django.contrib.auth.hashers.Argon2PasswordHasher"
+    with override_settings(PASSWORD_HASHERS=["tests.hashers.QuickArgon2", *others]):
         yield
 
 
