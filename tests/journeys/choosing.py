@@ -1,10 +1,12 @@
 """Points 3 to 7: from what an organisation asks to who may do it, and who reads why not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from playwright.sync_api import Page
 
+from tests.journeys.site import eventually
 from tests.journeys.story import (
+    SUNDAY,
     Story,
     card,
     follow,
@@ -19,15 +21,20 @@ from tests.journeys.story import (
 )
 
 COFFEE, BREAD, HOOVES = "Koffie schenken", "Brood bakken", "Geiten voeren"
+TRAINER = "Praktijkopleider of begeleider"
 PREPARATION = "Ik weet hoe laat ik er moet zijn.\nMijn ouders weten ervan.\nIk weet hoe ik er kom."
 
 
+def the_coordinator_finds_the_form_to_pass_on(story: Story) -> None:
+    page = story["Carla"]
+    menu(page, "Aanvragen")
+    form = page.get_by_role("link", name="Het openbare formulier")
+    story.sheets["form"] = str(form.get_attribute("href"))
+
+
 def an_organisation_asks_without_an_account(story: Story) -> None:
-    coordinator = story["Carla"]
-    menu(coordinator, "Aanvragen")
-    form = coordinator.get_by_role("link", name="Het openbare formulier").get_attribute("href")
-    page = story.begin("Ans", phone=True)
-    page.goto(str(form))
+    page = story.begin("Ans")
+    page.goto(story.sheets["form"])
     write(page, {"Uw organisatie of bedrijf": "Woonzorg De Linde", "Uw naam": "Ans Bos"})
     write(page, {"Uw e-mailadres": "ans@linde.example"})
     story.look("Ans", "aanvraag-1")
@@ -44,10 +51,15 @@ def an_organisation_asks_without_an_account(story: Story) -> None:
     press(page, "Versturen")
     page.wait_for_url("**/verstuurd/")
     story.look("Ans", "aanvraag-verstuurd")
+
+
+def the_organisation_confirms_by_mail(story: Story) -> None:
+    page = story["Ans"]
     page.goto(story.mailed("ans@linde.example", "Bevestig uw aanvraag"))
     story.look("Ans", "aanvraag-bevestigen")
     press(page, "Ja, stuur naar de school")
     heading(page, "Dank u wel")
+    story.look("Ans", "aanvraag-bevestigd")
 
 
 def as_a_person_reads(page: Page, seconds: int) -> None:
@@ -63,6 +75,7 @@ def the_coordinator_makes_an_assignment_of_it(story: Story) -> None:
     menu(page, "Aanvragen")
     story.look("Carla", "aanvragen")
     follow(page, "Woonzorg De Linde")
+    choose(page, "Sector", "Zorg en welzijn")
     story.look("Carla", "aanvraag-van-linde")
     press(page, "Aannemen en opdracht maken")
     write(page, {"Titel": COFFEE, "Voorbereiding": PREPARATION})
@@ -90,32 +103,38 @@ def publish(story: Story, shot: str = "") -> None:
     page.locator(".pill").filter(has_text="open").first.wait_for()
 
 
-def another_comes_by_telephone_and_a_third_from_the_list(story: Story) -> None:
+def another_comes_by_telephone(story: Story) -> None:
     page = story["Carla"]
     menu(page, "Aanvragen")
     follow(page, "Er belt iemand")
     write(page, {"Organisatie": "Dierenpark Reeuwijk", "Wie belt er?": "Joke Mol"})
     write(page, {"Telefoonnummer of e-mailadres": "0182 123456", "Hoeveel leerlingen?": "1"})
     write(page, {"Waar kunnen leerlingen bij helpen?": HOOVES})
-    write(page, {"Wanneer? (mag leeg)": second_day(story), "Van": "09:30", "Tot": "12:30"})
+    write(
+        page, {"Wanneer? (mag leeg)": second_day(story).isoformat(), "Van": "09:30", "Tot": "12:30"}
+    )
     story.look("Carla", "er-belt-iemand")
     press(page, "Noteren")
     reads(page, "Genoteerd.")
     tap_starting(page, "Van welk bedrijf komt dit?", "Dierenpark Reeuwijk")
-    page.get_by_label("Sector").select_option(label="Groen en dieren")
+    choose(page, "Sector", "Groen en dieren")
     press(page, "Aannemen en opdracht maken")
-    choose_trainer(page, "Joke Mol")
+    choose(page, TRAINER, "Joke Mol")
     write(page, {"Voorbereiding": ""})
     describe(page, "Je voert de geiten en maakt de stal schoon.", "dieren verzorgen")
     publish(story)
 
+
+def a_third_comes_from_the_list_of_companies(story: Story) -> None:
+    page = story["Carla"]
     menu(page, "Opdrachten")
     follow(page, "Nieuwe opdracht")
+    story.look("Carla", "nieuwe-opdracht")
     follow(page, "Bakkerij De Korenaar")
     write(page, {"Titel": BREAD, "Plekken": "1", "Voorbereiding": ""})
-    choose_trainer(page, "Henk van Dijk")
+    choose(page, TRAINER, "Henk van Dijk")
     days = page.locator("#dagen")
-    days.get_by_label("dag").first.fill(second_day(story))
+    days.get_by_label("dag").first.fill(second_day(story).isoformat())
     days.get_by_label("van").first.fill("09:00")
     days.get_by_label("tot").first.fill("13:00")
     describe(page, "Je bakt mee en helpt de klanten in de winkel.", "koken en bakken")
@@ -129,13 +148,29 @@ def tap_starting(page: Page, question: str, answer: str) -> None:
     group.locator("label.tap").filter(has_text=answer).first.click()
 
 
-def choose_trainer(page: Page, name: str) -> None:
-    page.get_by_label(words("Praktijkopleider of begeleider")).select_option(label=name)
+def choose(page: Page, question: str, answer: str) -> None:
+    page.get_by_label(words(question)).select_option(label=answer)
 
 
-def second_day(story: Story) -> str:
+def second_day(story: Story) -> date:
     day = story.day + timedelta(days=1)
-    return (day + timedelta(days=1) if day.isoweekday() == 7 else day).isoformat()
+    return day + timedelta(days=1) if day.isoweekday() == SUNDAY else day
+
+
+NO_HANDS = "Onze leerlingen zijn die week op excursie. In maart helpen we u graag."
+
+
+def the_coordinator_says_no_with_a_reason(story: Story) -> None:
+    page = story["Carla"]
+    menu(page, "Aanvragen")
+    follow(page, "Kaasmakerij De Wei")
+    write(page, {"Waarom niet?": NO_HANDS})
+    story.look("Carla", "aanvraag-afwijzen")
+    press(page, "Afwijzen")
+    page.locator(".pill").filter(has_text="afgewezen").first.wait_for()
+    sink = story.site.sink
+    mail = eventually(lambda: sink.to("wim@wei.example"), page)[-1]
+    assert NO_HANDS in " ".join(mail.get_content().split())
 
 
 def a_teacher_will_be_there(story: Story) -> None:
@@ -146,75 +181,79 @@ def a_teacher_will_be_there(story: Story) -> None:
     story.look("Noor", "erbij-zijn")
 
 
-def students_sign_up_with_a_goal(story: Story) -> None:
-    page = story["Sanne"]
+def a_student_says_what_suits(story: Story, name: str) -> None:
+    page = story[name]
     menu(page, "Over mij")
     follow(page, "Begin hier")
     tap(page, "Wat vind je leuk?", "mensen helpen")
-    story.look("Sanne", "over-mij-deel")
+    story.look(name, "over-mij-deel")
     press(page, "Bewaren en stoppen")
-    story.look("Sanne", "over-mij")
-    discover(page)
-    story.look("Sanne", "ontdekken")
-    follow(page, COFFEE)
-    story.look("Sanne", "ontdekken-een")
-    i_want_this(page, "Ik wil leren: praten met oudere mensen")
-    for name in ("Daan", "Fatima", "Yusuf"):
-        discover(story[name])
-        follow(story[name], COFFEE)
-        i_want_this(story[name], "Ik wil leren: rustig blijven")
-    for name in ("Fatima", "Emma"):
-        discover(story[name])
-        follow(story[name], BREAD)
-        types_a_goal(story[name], "Hoe je brood bakt")
-    speaks_a_goal(story)
+    story.look(name, "over-mij")
 
 
-def discover(page: Page) -> None:
-    menu(page, "Ontdekken")
-    heading(page, "Ontdekken")
-
-
-def i_want_this(page: Page, goal: str) -> None:
+def a_student_wants(story: Story, name: str, title: str, goal: str) -> None:
+    """«Ik wil dit», with one of the goals that are shown as examples."""
+    page = discover(story, name)
+    story.look(name, "ontdekken")
+    follow(page, title)
+    story.look(name, "ontdekken-een")
     tap(page, "Wat is je doel?", goal)
-    press(page, "Ik wil dit")
-    reads(page, "Je bent ingetekend!")
+    i_want_this(page)
+    story.look(name, "ingetekend")
 
 
-def types_a_goal(page: Page, goal: str) -> None:
-    tap(page, "Wat is je doel?", "Iets anders, dat zeg ik zelf")
+def a_student_wants_in_own_words(story: Story, name: str, title: str, goal: str) -> None:
+    page = discover(story, name)
+    follow(page, title)
+    own_goal(page)
     write(page, {"Mijn eigen doel": goal})
-    press(page, "Ik wil dit")
-    reads(page, "Je bent ingetekend!")
+    i_want_this(page)
 
 
-def speaks_a_goal(story: Story) -> None:
-    page = story["Lars"]
-    discover(page)
-    follow(page, BREAD)
-    tap(page, "Wat is je doel?", "Iets anders, dat zeg ik zelf")
+def a_student_wants_and_says_why(story: Story, name: str, title: str) -> None:
+    page = discover(story, name)
+    follow(page, title)
+    own_goal(page)
     page.get_by_role("button", name="Opnemen").click()
     reads(page, "0:01")
     page.get_by_role("button", name="Stoppen").click()
     page.locator("audio:visible").first.wait_for()
-    story.look("Lars", "doel-ingesproken")
-    press(page, "Ik wil dit")
-    reads(page, "Je bent ingetekend!")
+    story.look(name, "doel-ingesproken")
+    i_want_this(page)
     page.get_by_label("Mijn ingesproken doel").wait_for()
 
 
-def wishes_are_ordered_and_one_is_taken_back(story: Story) -> None:
-    page = story["Fatima"]
-    page.get_by_role("button", name=f"{BREAD} omhoog").click()
-    page.get_by_role("button", name=f"{COFFEE} omhoog").wait_for()
-    story.look("Fatima", "mijn-wensen")
-    page = story["Emma"]
-    follow(page, "Terugtrekken")
+def discover(story: Story, name: str) -> Page:
+    page = story[name]
+    menu(page, "Ontdekken")
+    heading(page, "Ontdekken")
+    return page
+
+
+def own_goal(page: Page) -> None:
+    tap(page, "Wat is je doel?", "Iets anders, dat zeg ik zelf")
+
+
+def i_want_this(page: Page) -> None:
+    press(page, "Ik wil dit")
+    reads(page, "Je bent ingetekend!")
+
+
+def a_student_puts_first(story: Story, name: str, title: str, above: str) -> None:
+    page = story[name]
+    page.goto("/ontdekken/mijn-wensen/")
+    page.get_by_role("button", name=f"{title} omhoog").click()
+    page.get_by_role("button", name=f"{above} omhoog").wait_for()
+    story.look(name, "mijn-wensen")
+
+
+def a_student_takes_one_back(story: Story, name: str, title: str) -> None:
+    page = story[name]
+    page.goto("/ontdekken/mijn-wensen/")
+    follow(card(page, title), "Terugtrekken")
+    story.look(name, "terugtrekken")
     press(page, "Ja, terugtrekken")
     reads(page, "Je bent teruggetrokken.")
-    discover(page)
-    follow(page, HOOVES)
-    types_a_goal(page, "Doorzetten als het zwaar is")
 
 
 def one_is_invited(story: Story) -> None:
@@ -223,17 +262,17 @@ def one_is_invited(story: Story) -> None:
     follow(page, HOOVES)
     follow(page, "Leerling uitnodigen")
     follow(page, "Yusuf Kaya")
-    write(page, {"Ik denk dat jij dit kunt, want …": "je rustig blijft als het druk is."})
+    write(page, {"Ik denk dat jij dit kunt, want …": "je blijft rustig als het druk is."})
     story.look("Carla", "uitnodigen")
     press(page, "Uitnodigen")
     reads(page, "Yusuf Kaya is uitgenodigd.")
-    page = story["Yusuf"]
+
+
+def the_invited_student_reads_why(story: Story, name: str) -> None:
+    page = story[name]
     page.goto("/")
-    reads(page, "Ik denk dat jij dit kunt, want je rustig blijft")
-    story.look("Yusuf", "start-uitgenodigd")
-    discover(page)
-    follow(page, "Bekijken")
-    types_a_goal(page, "Hoe je dieren verzorgt")
+    reads(page, "Ik denk dat jij dit kunt, want je blijft rustig")
+    story.look(name, "start-uitgenodigd")
 
 
 def the_coordinator_decides_on_one_assignment(story: Story) -> None:
@@ -273,21 +312,35 @@ def says_no(story: Story, name: str, word: str, *, in_person: bool = False) -> N
     page.get_by_role("heading", name=COFFEE).first.wait_for()
 
 
-def who_is_not_chosen_reads_why(story: Story) -> None:
-    page = story["Fatima"]
+WHY_NOT = "Er waren 2 plekken en 4 intekeningen."
+
+
+def who_is_not_chosen_reads_why(story: Story, name: str, why: str = WHY_NOT) -> None:
+    page = story[name]
     page.goto("/")
-    reads(page, "Er waren 2 plekken en 4 intekeningen.")
+    reads(page, why)
     reads(page, "Je hebt een duidelijk doel, dat is knap.")
-    story.look("Fatima", "start-niet-gekozen")
-    quiet = story["Yusuf"]
-    quiet.goto("/ontdekken/mijn-wensen/")
-    reads(quiet, COFFEE)
-    assert not quiet.get_by_text("Er waren 2 plekken").count()
-    press(story["Carla"], "Verteld aan Yusuf Kaya")
-    reads(story["Carla"], "Niet gekozen")
-    quiet.reload()
-    reads(quiet, "Er waren 2 plekken en 4 intekeningen.")
-    story.look("Yusuf", "mijn-wensen-beantwoord")
+    story.look(name, "start-niet-gekozen")
+
+
+def what_is_told_face_to_face_is_not_read_before(story: Story, name: str) -> None:
+    page = story[name]
+    page.goto("/ontdekken/mijn-wensen/")
+    reads(page, COFFEE)
+    assert not page.get_by_text(WHY_NOT).count()
+
+
+def the_coordinator_has_told_it(story: Story) -> None:
+    page = story["Carla"]
+    press(page, "Verteld aan Yusuf Kaya")
+    reads(page, "Niet gekozen")
+
+
+def after_that_it_can_be_read_again(story: Story, name: str) -> None:
+    page = story[name]
+    page.reload()
+    reads(page, WHY_NOT)
+    story.look(name, "mijn-wensen-beantwoord")
 
 
 def a_run_proposes_for_the_others(story: Story) -> None:
@@ -336,5 +389,9 @@ def nothing_is_decided_until_it_is_applied(story: Story) -> None:
             arg=before,
         )
     reads(page, "Iedereen heeft antwoord gekregen.")
-    story["Emma"].goto("/")
-    reads(story["Emma"], "Wat je nu kunt doen")
+
+
+def who_has_no_seat_reads_what_to_do_next(story: Story, name: str) -> None:
+    page = story[name]
+    page.goto("/")
+    reads(page, "Wat je nu kunt doen")

@@ -1,32 +1,30 @@
-"""A real site for the journeys: web, worker, SMTP and Chromium around the test database."""
+"""A real site for the journeys: web, worker, SMTP and Chromium around the test database.
+
+Worker, mail server and browser are started once for all journeys and stopped after the last one;
+each journey has an empty database, an empty mailbox and its own folder of screenshots.
+"""
 
 import os
-import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from redis import Redis
 
-from accounts.actions import address, make_sign_in_link
-from accounts.models import User
-from config.local.services import free_port
-from core.actors import Actor
+from tests.journeys import site as places
+from tests.journeys.site import Sink, Site
+from tests.journeys.story import Story
 
 BASE = Path(settings.BASE_DIR)
 SHOTS = BASE / "tests" / "screenshots"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--headless",
@@ -42,99 +40,17 @@ ARGUMENTS = [
 ]
 
 
-class Sink:
-    """A real SMTP server on loopback that keeps what it gets."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
-        self.controller.start()
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-    def to(self, address_: str) -> list[Any]:
-        return [m for m in self.mails if m["To"] == address_]
-
-    @property
-    def port(self) -> int:
-        return self.controller.port
-
-
-def link_in(mail: Any) -> str:
-    """The first address in a mail's words."""
-    found = re.search(r"https?://\S+", mail.get_content())
-    assert found, mail.get_content()
-    return found.group(0)
-
-
-@dataclass
-class Site:
-    """Where the journeys take place."""
-
-    url: str
-    browser: Browser
-    sink: Sink
-    complaints: list[str] = field(default_factory=list)
-    count: int = 0
-
-    def visitor(self, *, phone: bool = False, **options: Any) -> Page:
-        """A fresh browser with nobody signed in; what goes wrong in it is kept in `complaints`."""
-        context: BrowserContext = self.browser.new_context(
-            base_url=self.url,
-            viewport=PHONE if phone else DESKTOP,
-            locale="nl-NL",
-            timezone_id="Europe/Amsterdam",
-            has_touch=phone,
-            **options,
-        )
-        context.set_default_timeout(30_000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda message: self._heard(page, message))
-        return page
-
-    def _heard(self, page: Page, message: Any) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            self.complaints.append(f"{page.url}: {message.text}")
-
-    def signed_in(self, user: User, *, phone: bool = False, **options: Any) -> Page:
-        """Signed in as a user by a one-time link, as the command gives it."""
-        page = self.visitor(phone=phone, **options)
-        link = make_sign_in_link(user=user, by=Actor.system("journey"), purpose="command")
-        page.goto(address(link))
-        page.locator("main form [type=submit]").first.click()
-        page.goto("/")
-        return page
-
-    def look(self, page: Page, name: str) -> None:
-        """A screenshot at both widths; and no sideways scrolling, no broken accessibility rule."""
-        self.count += 1
-        size = page.viewport_size
-        for label, width in (("phone", PHONE), ("desktop", DESKTOP)):
-            page.set_viewport_size(width)
-            page.screenshot(path=SHOTS / f"{self.count:02d}-{name}-{label}.png", full_page=True)
-            over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            if over > 0:
-                self.complaints.append(f"{page.url} at {width['width']} px: {over} px too wide")
-        page.set_viewport_size(size)
-        for found in Axe().run(page).response["violations"]:
-            where = found["nodes"][0]["html"][:160]
-            self.complaints.append(f"{page.url}: {found['id']} ({found['impact']}): {where}")
-
-
-@pytest.fixture
+@pytest.fixture(scope="package")
 def sink() -> Iterator[Sink]:
     made = Sink()
     yield made
     made.controller.stop()
 
 
-@pytest.fixture
-def worker(transactional_db: None, live_server: Any, sink: Sink) -> Iterator[subprocess.Popen]:
-    """A real Celery worker with beat, on the test database and this test's Redis."""
-    cache.clear()  # the limits per address and network that an earlier run came near to
+@pytest.fixture(scope="package")
+def worker(django_db_setup: None, live_server: Any, sink: Sink) -> Iterator[subprocess.Popen]:
+    """A real Celery worker with beat, on the test database and this run's Redis."""
+    cache.clear()
     db = connection.settings_dict
     environment = {
         **os.environ,
@@ -160,48 +76,74 @@ def worker(transactional_db: None, live_server: Any, sink: Sink) -> Iterator[sub
 
 def chromium() -> str:
     """Raises AssertionError with the command that installs it; a journey is never skipped."""
-    from shutil import which
-
-    found = next((path for path in map(which, CHROMIUM) if path), None)
+    found = next((path for path in map(shutil.which, CHROMIUM) if path), None)
     assert found, "No Chromium: apt-get install chromium"
     return found
 
 
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Playwright's loop runs in this thread for as long as there are journeys, no longer."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        found = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield found
+        found.close()
+
+
 @pytest.fixture
 def site(
-    worker: subprocess.Popen, live_server: Any, sink: Sink, settings: Any, monkeypatch: Any
+    request: pytest.FixtureRequest,
+    transactional_db: None,
+    worker: subprocess.Popen,
+    browser: Browser,
+    live_server: Any,
+    sink: Sink,
+    settings: Any,
 ) -> Iterator[Site]:
     assert connection.vendor == "postgresql", "The journeys run on PostgreSQL."
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread
     settings.SITE_URL = live_server.url
     settings.EMAIL_BACKEND = (
         "mail.backends.OutboxBackend"  # pytest-django's own keeps mail in memory
     )
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield Site(live_server.url, browser, sink)
-        browser.close()
+    sink.mails.clear()
+    sink.out_of_order = False
+    forget_limits()
+    made = Site(live_server.url, browser, sink, folder_of(request.node.name))
+    yield made
+    made.close()
+    wait_for_silence()
+
+
+def forget_limits() -> None:
+    """How often one address asked: all journeys come from the same one. Bells stay in the queue."""
+    store = Redis.from_url(settings.REDIS_URL)
+    for key in store.scan_iter(":1:*"):
+        store.delete(key)
+
+
+def wait_for_silence() -> None:
+    """The tables are emptied next: the worker must hold none of them."""
+    broker = Redis.from_url(settings.REDIS_URL)
+    assert places.eventually(lambda: not broker.llen("celery") + broker.hlen("unacked"))
+
+
+def folder_of(journey: str) -> Path:
+    """`test_a_student_by_card` leaves its screenshots in `a-student-by-card`; old ones go."""
+    folder = SHOTS / journey.removeprefix("test_").replace("_", "-")
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+@pytest.fixture
+def story(site: Site, tmp_path: Path) -> Iterator[Story]:
+    """A story in which nothing may be amiss on any screen: console, width, accessibility."""
+    told = Story(site, tmp_path)
+    yield told
+    assert not site.complaints
 
 
 @pytest.fixture
 def eventually() -> Callable[..., Any]:
     """`eventually(lambda: …)`: asks until it is true, at most a minute; the worker is real."""
-    from time import monotonic
-
-    def wait(ask: Callable[[], Any], page: Page | None = None) -> Any:
-        until = monotonic() + 60
-        while monotonic() < until:
-            found = ask()
-            if found:
-                return found
-            (page.wait_for_timeout if page else _pause)(200)
-        return ask()
-
-    return wait
-
-
-def _pause(milliseconds: int) -> None:
-    from threading import Event
-
-    Event().wait(milliseconds / 1000)
+    return places.eventually

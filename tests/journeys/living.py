@@ -1,9 +1,12 @@
 """Points 8 and 9: preparing, the work itself, and what the workplace saw of it."""
 
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from placements.models import Placement
+from reflections.models import FeedbackLink
 from tests.journeys.choosing import BREAD, COFFEE, as_a_person_reads
+from tests.journeys.site import eventually
 from tests.journeys.story import (
     PASSWORD,
     Story,
@@ -46,27 +49,33 @@ def the_chosen_student_completes_the_goals(story: Story) -> None:
     story.look("Sanne", "ervaring-voor-het-begin")
 
 
-def student_and_school_prepare_together(story: Story) -> None:
+def the_student_ticks_the_list(story: Story) -> None:
     page = story["Sanne"]
     page.goto("/")
     follow(page, "Mijn lijst")
     tick(page, "Ik weet hoe laat ik er moet zijn.", "Nog 2 dingen te regelen.")
     tick(page, "Ik weet hoe ik er kom.", "Nog 1 ding te regelen.")
     story.look("Sanne", "voorbereiding")
-    school = story["Carla"]
-    menu(school, "Opdrachten")
-    follow(school, COFFEE)
-    follow(school, "Sanne van der Meer")
-    tick(school, "Mijn ouders weten ervan.", "Alles is geregeld.")
+
+
+def school_ticks_what_it_knows(story: Story) -> None:
+    page = story["Carla"]
+    menu(page, "Opdrachten")
+    follow(page, COFFEE)
+    follow(page, "Sanne van der Meer")
+    tick(page, "Mijn ouders weten ervan.", "Alles is geregeld.")
     story.look("Carla", "voorbereiding-door-school")
-    other = story["Daan"]
-    other.goto("/")
-    follow(other, "Mijn doelen")
-    press(other, "Doelen bewaren")
-    follow(other, "Naar de voorbereiding")
-    tick(other, "Ik weet hoe laat ik er moet zijn.", "Nog 2 dingen te regelen.")
-    tick(other, "Mijn ouders weten ervan.", "Nog 1 ding te regelen.")
-    tick(other, "Ik weet hoe ik er kom.", "Alles is geregeld.")
+
+
+def another_arranges_everything_alone(story: Story) -> None:
+    page = story["Daan"]
+    page.goto("/")
+    follow(page, "Mijn doelen")
+    press(page, "Doelen bewaren")
+    follow(page, "Naar de voorbereiding")
+    tick(page, "Ik weet hoe laat ik er moet zijn.", "Nog 2 dingen te regelen.")
+    tick(page, "Mijn ouders weten ervan.", "Nog 1 ding te regelen.")
+    tick(page, "Ik weet hoe ik er kom.", "Alles is geregeld.")
 
 
 def tick(page: Page, line: str, then: str) -> None:
@@ -74,7 +83,7 @@ def tick(page: Page, line: str, then: str) -> None:
     reads(page, then)
 
 
-def lessons_are_freed_with_one_tap(story: Story) -> None:
+def the_student_asks_to_miss_a_lesson(story: Story) -> None:
     page = story["Sanne"]
     page.reload()
     follow(page, "Lessen invullen")
@@ -83,21 +92,29 @@ def lessons_are_freed_with_one_tap(story: Story) -> None:
     press(page, "Vraag het de docent")
     reads(page, "gevraagd")
     story.look("Sanne", "lessen-invullen")
-    teacher = story["Noor"]
-    teacher.goto("/")
+    follow(page, "Naar de voorbereiding")
+
+
+def the_teacher_agrees_with_one_tap(story: Story) -> None:
+    page = story["Noor"]
+    page.goto("/")
     story.look("Noor", "vandaag-les-gevraagd")
-    press(teacher, "Akkoord Sanne van der Meer")
-    menu(teacher, "Lessen")
-    reads(teacher, "Akkoord gegeven")
+    press(page, "Akkoord Sanne van der Meer")
+    menu(page, "Lessen")
+    reads(page, "Akkoord gegeven")
     story.look("Noor", "wie-mist-mijn-les")
-    follow(teacher, "Wie mist welke les vandaag?")
+
+
+def the_list_of_the_day_prints_and_exports(story: Story) -> None:
+    page = story["Noor"]
+    follow(page, "Wie mist welke les vandaag?")
     for _day in range(5):
-        if teacher.get_by_text("Sanne van der Meer").count():
+        if page.get_by_text("Sanne van der Meer").count():
             break
-        teacher.locator("a[rel=next]").click()
+        page.locator("a[rel=next]").click()
     story.look("Noor", "wie-mist-welke-les")
-    with teacher.expect_download() as download:
-        follow(teacher, "Als CSV")
+    with page.expect_download() as download:
+        follow(page, "Als CSV")
     listed = download.value.path().read_text("utf-8-sig")
     assert "Wiskunde" in listed
     assert "Sanne van der Meer" in listed
@@ -105,23 +122,45 @@ def lessons_are_freed_with_one_tap(story: Story) -> None:
 
 def pictures_are_asked_and_never_a_condition(story: Story) -> None:
     page = story["Sanne"]
-    follow(page, "Naar de voorbereiding")
     follow(page, "Naar mijn toestemming")
     page.get_by_role("button", name="Ja, dat mag").first.click()
     reads(page, "Je zei ja.")
     story.look("Sanne", "toestemming-zelf")
-    young = story["Daan"]
-    menu(young, "Over mij")
-    follow(young, "Bekijken of veranderen")
+
+
+def below_sixteen_a_parent_is_asked(story: Story) -> None:
+    page = story["Daan"]
+    menu(page, "Over mij")
+    follow(page, "Bekijken of veranderen")
     story.look("Daan", "toestemming-onder-16")
-    young.get_by_role("button", name="Mail de link naar Karin de Vries").click()
-    reads(young, "De link is gemaild naar Karin de Vries.")
-    parent = story.begin("Karin", phone=True)
-    parent.goto(story.mailed("karin@thuis.example", "Daan"))
-    reads(parent, COFFEE)
+    page.get_by_role("button", name="Mail de link naar Karin de Vries").click()
+    reads(page, "De link is gemaild naar Karin de Vries.")
+
+
+def the_parent_decides(story: Story) -> None:
+    page = story.begin("Karin", phone=True)
+    page.goto(story.mailed("karin@thuis.example", "Daan"))
+    reads(page, COFFEE)
     story.look("Karin", "ouder")
-    parent.get_by_role("button", name="Ja, dat mag").first.click()
-    reads(parent, "U zei ja.")
+    page.get_by_role("button", name="Ja, dat mag").first.click()
+    reads(page, "U zei ja.")
+    story.look("Karin", "ouder-zei-ja")
+
+
+def the_parent_thinks_again(story: Story) -> None:
+    page = story["Karin"]
+    page.get_by_role("button", name="Intrekken").first.click()
+    reads(page, "mag niet")
+    story.look("Karin", "ouder-bedacht-zich")
+    page.get_by_role("button", name="Ja, dat mag").first.click()
+    reads(page, "U zei ja.")
+
+
+def the_child_reads_what_the_parent_chose(story: Story) -> None:
+    page = story["Daan"]
+    page.reload()
+    reads(page, "door Karin de Vries")
+    story.look("Daan", "toestemming-gegeven")
 
 
 def the_sheet_goes_along(story: Story) -> None:
@@ -136,13 +175,13 @@ def the_sheet_goes_along(story: Story) -> None:
     story.look("Sanne", "blad-met-qr")
 
 
-def a_week_later_the_work_is_done(story: Story) -> None:
+def a_week_later_the_work_is_done() -> None:
     """What has no list is made ready by beat; what is ready starts on its day."""
     for days, state in ((0, "ready"), (7, "running")):
         time_passes(days)
         beat("placements.tasks.follow_course")
         found = Placement.objects.filter(state=state)
-        assert story.eventually(lambda found=found: found.count() == len(CHOSEN), story["Sanne"])
+        assert eventually(lambda found=found: found.count() == len(CHOSEN))
 
 
 def the_teacher_enters_who_was_there(story: Story) -> None:
@@ -161,6 +200,9 @@ def the_teacher_enters_who_was_there(story: Story) -> None:
     story.look("Noor op de telefoon", "wie-was-er")
     press(page, "Bewaren")
     reads(page, "Dit is ingevuld.")
+
+
+def the_coordinator_enters_where_nobody_was(story: Story) -> None:
     school = story["Carla"]
     school.goto("/")
     story.look("Carla", "vandaag-na-het-werk")
@@ -174,7 +216,8 @@ def the_teacher_enters_who_was_there(story: Story) -> None:
 def the_workplace_tells_in_a_few_taps(story: Story) -> None:
     page = story.begin("Ans", phone=True)
     page.add_init_script(COUNT_TAPS)
-    page.goto(story.mailed("ans@linde.example", "Hoe ging het met Sanne?"))
+    story.sheets["feedback"] = story.mailed("ans@linde.example", "Hoe ging het met Sanne?")
+    page.goto(story.sheets["feedback"])
     story.look("Ans", "feedback")
     tap(page, "praten met oudere mensen", "zelf gedaan")
     tap(page, "Dat ik rustig blijf als het druk is", "gelukt met hulp")
@@ -187,8 +230,60 @@ def the_workplace_tells_in_a_few_taps(story: Story) -> None:
     reads(page, "Uw feedback is bij de school.")
     taps = int(page.evaluate("sessionStorage.taps"))
     assert taps <= MOST_TAPS, taps
-    story.sheets["taps"] = str(taps)
     story.look("Ans", "feedback-teruglezen")
+
+
+def the_workplace_changes_a_word(story: Story) -> None:
+    page = story["Ans"]
+    follow(page, "Aanpassen")
+    write(page, {"Hebt u een tip?": "Vraag gerust wat iemand in de koffie wil."})
+    story.look("Ans", "feedback-aanpassen")
+    press(page, "Versturen naar school")
+    reads(page, "Vraag gerust wat iemand in de koffie wil.")
+
+
+def the_workplace_reads_what_came_of_it(story: Story) -> None:
+    page = story["Ans"]
+    page.goto(story.sheets["feedback"])
+    reads(page, "heeft Sanne dit op school besproken.")
+    story.look("Ans", "wat-ervan-kwam")
+
+
+def a_lapsed_link_is_renewed_with_one_click(story: Story) -> None:
+    FeedbackLink.objects.update(expires_at=timezone.now())
+    page = story["Ans"]
+    page.goto(story.sheets["feedback"])
+    heading(page, "Deze link is verlopen")
+    story.look("Ans", "link-verlopen")
+    press(page, "Stuur mij een nieuwe link")
+    heading(page, "Kijk in uw e-mail")
+    story.look("Ans", "link-onderweg")
+    page.goto(story.mailed("ans@linde.example", "Uw nieuwe link voor Sanne"))
+    heading(page, "Dank u wel")
+
+
+def a_trainer_sees_who_waits_for_feedback(story: Story, name: str, student: str) -> None:
+    page = story[name]
+    story.look(name, "start")
+    follow(page, "1 leerling wacht op uw feedback")
+    reads(page, f"Vertel hoe het met {student} ging")
+    story.look(name, "mijn-leerlingen")
+
+
+def a_trainer_tells_how_it_went(story: Story, name: str, student: str) -> None:
+    page = story[name]
+    follow(page, f"Vertel hoe het met {student} ging")
+    tap(page, "Hoe je brood bakt", "gelukt met hulp")
+    write(page, {"Wat ging goed?": "Werkte netjes en was op tijd."})
+    story.look(name, "feedback")
+    press(page, "Versturen naar school")
+    reads(page, "Uw feedback is bij de school.")
+    follow(page, "Terug")
+    reads(page, "Mijn leerlingen")
+    assert not page.get_by_text("feedback te geven.").count()
+    story.look(name, "mijn-leerlingen-klaar")
+    page.goto("/")
+    story.look(name, "start-klaar")
 
 
 def who_was_present_records_what_was_said(story: Story) -> None:
@@ -202,11 +297,14 @@ def who_was_present_records_what_was_said(story: Story) -> None:
     reads(page, "De feedback is bewaard.")
 
 
-def a_reminder_stops_when_it_came_otherwise(story: Story) -> None:
+def who_stays_silent_is_reminded(story: Story) -> None:
     story.mailed("henk@korenaar.example", "Hoe ging het met Fatima?")
     time_passes(3)
     beat("reflections.tasks.remind_feedback")
     story.mailed("henk@korenaar.example", "Nog even over Fatima")
+
+
+def reminders_stop_when_it_came_otherwise(story: Story) -> None:
     page = story["Carla"]
     page.goto("/")
     story.look("Carla", "vandaag-feedback-te-laat")
@@ -228,6 +326,10 @@ def a_thank_you_by_the_code_on_the_sheet(story: Story) -> None:
     as_a_person_reads(page, 4)
     press(page, "Bedankje geven")
     heading(page, "Dank u wel")
+    story.look("Mevrouw Prins", "bedankje-gegeven")
+
+
+def the_coordinator_shows_the_thank_you(story: Story) -> None:
     school = story["Carla"]
     school.goto("/")
     follow(school, "Alle bedankjes")

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.S)
-STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+STREAM = re.compile(rb"stream\n(.*?)\nendstream", re.S)  # bytes that end in \r keep it
 SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf|(\[[^\]]*\]) ?TJ|(<[0-9A-Fa-f]+>) ?Tj|(Tm|Td|T\*)", re.S)
 
 

@@ -1,7 +1,6 @@
 """What people do with a page, in their words; and what a story remembers from step to step."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -12,8 +11,9 @@ from django.db.models import DateField, F
 from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
+from accounts.models import User
 from core.bell import ring
-from tests.journeys.conftest import Site, link_in
+from tests.journeys.site import Site, eventually, link_in
 
 SUNDAY = 7
 PASSWORD = "een zin om te onthouden"
@@ -70,11 +70,14 @@ def card(page: Page | Locator, text: str) -> Locator:
 
 @dataclass
 class Story:
-    """`pages`: each person's own browser, by first name. `day`: when the assignments are."""
+    """`pages`: each person's own browser, by first name. `day`: when the assignments are.
+
+    `looks`: whether screens are looked at on the way, or only walked through.
+    """
 
     site: Site
-    eventually: Callable[..., Any]
     folder: Path
+    looks: bool = True
     pages: dict[str, Page] = field(default_factory=dict)
     codes: dict[str, tuple[str, str]] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
@@ -88,13 +91,20 @@ class Story:
         page.on("dialog", lambda dialog: dialog.accept())
         return page
 
+    def sign_in(self, name: str, *, phone: bool = False) -> Page:
+        """By a one-time link of the command, for who has a password or an account elsewhere."""
+        user = User.objects.get(first_name=name)
+        page = self.pages[name] = self.site.signed_in(user, phone=phone)
+        page.on("dialog", lambda dialog: dialog.accept())
+        return page
+
     def mailed(self, to: str, subject: str) -> str:
         """The link in the mail with this in its subject, once the worker has sent it."""
 
         def found() -> list[Any]:
             return [mail for mail in self.site.sink.to(to) if subject in mail["Subject"]]
 
-        mails = self.eventually(found)
+        mails = eventually(found)
         assert mails, f"no mail «{subject}» to {to}"
         return link_in(mails[-1])
 
@@ -111,7 +121,8 @@ class Story:
         page.locator(".job .pill-good").first.wait_for(timeout=60_000)
 
     def look(self, name: str, shot: str) -> None:
-        self.site.look(self.pages[name], shot)
+        if self.looks:
+            self.site.look(self.pages[name], shot)
 
 
 def choose_password(page: Page) -> None:

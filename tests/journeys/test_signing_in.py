@@ -4,7 +4,7 @@ import pytest
 
 from accounts.enums import Role
 from tests.factories import make_school, make_user
-from tests.journeys.conftest import link_in
+from tests.journeys.site import link_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
