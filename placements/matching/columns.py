@@ -66,7 +66,7 @@ def columns(
         + _count(what["sector"] & who["next_sectors"])
     )
     open_steps = who["next_skills"] | who["next_interests"] | who["next_sectors"]
-    length = len(student)
+    length, metres = len(student), np.asarray(metres)
     return Columns(
         rank=np.broadcast_to(wishes.rank, length),
         interests_asked=_count(what["interests"]),

@@ -1,0 +1,386 @@
+"""The matching against OR-Tools' min-cost flow and the package `matching`, side by side, in one run.
+
+    .venv/bin/python benchmarks/matching.py [--sizes 120 2000 20000 100000] [--huge] [--rounds 3]
+
+Seeded towns on a map, 12 to 40 candidates for most students, 1.1, 1.0 and 0.85 seats per student.
+Prints a table and what had to be shown; the exit code is 1 when something was not. Times are the
+shortest of the rounds, of both sides in turns. `--huge` adds 500,000 students, in a process of
+their own whose memory is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+BASE = Path(__file__).resolve().parents[1]
+sys.path[0] = str(BASE)  # not this folder: the package `matching` must not be this file
+
+from placements.matching import DEFAULT_WEIGHTS, Problem, Solution, solve, stable  # noqa: E402
+from placements.matching.candidates import Offers, Seekers, by_place, candidates  # noqa: E402
+from placements.matching.columns import Asks, Shown, fit_of  # noqa: E402
+from placements.matching.warm import warm  # noqa: E402
+
+LOADS = (1.1, 1.0, 0.85)
+SIZES = (120, 2_000, 20_000, 100_000)
+LARGE = 20_000  # from here on speed must show
+HUGE = 500_000
+SEATS = 4  # of an assignment, on average
+TOWN = 700  # students
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    seekers: Seekers
+    offers: Offers
+    shown: Shown
+    asks: Asks
+
+    def problem(self) -> Problem:
+        """Candidates, fit, and the problem that they make."""
+        pairs = candidates(self.seekers, self.offers)
+        return Problem(
+            n_students=len(self.seekers.x),
+            seats=self.offers.seats,
+            student=pairs.student,
+            assignment=pairs.assignment,
+            fit=fit_of(pairs, self.shown, self.asks, DEFAULT_WEIGHTS),
+        )
+
+
+def make_world(students: int, load: float, seed: int = 1) -> World:
+    """Towns of students and companies, in map order; who lives far out travels further."""
+    draw = np.random.default_rng(seed)
+    towns = max(1, students // TOWN)
+    side = math.sqrt(towns) * 12_000
+    centre = draw.uniform(0, side, (towns, 2))
+    size = draw.dirichlet(np.full(towns, 3.0))
+    work = 0.7 * size + 0.3 * draw.dirichlet(np.full(towns, 3.0))
+    seats = round(students * load)
+    places = max(2, seats // SEATS)
+
+    def spread(number: int, share: Any) -> tuple[Any, Any]:
+        at = centre[draw.choice(towns, number, p=share)] + draw.normal(0, 2_500, (number, 2))
+        x, y = np.rint(at).astype(np.int64).T
+        order = by_place(x, y)
+        return x[order], y[order]
+
+    x, y = spread(places, work)
+    more = draw.multinomial(seats - places, draw.dirichlet(np.ones(places)))
+    offers = Offers(x=x, y=y, seats=1 + more)
+    x, y = spread(students, size)
+    limit = _limits(x, y, offers, draw.integers(12, 37, students))
+
+    def bits(number: int, of: int, chance: float) -> Any:
+        flags = draw.random((number, of)) < chance
+        return (flags << np.arange(of)).sum(axis=1)
+
+    return World(
+        Seekers(x=x, y=y, limit=limit),
+        offers,
+        Shown(
+            interests=bits(students, 12, 0.25),
+            skills=bits(students, 20, 0.3),
+            by_trainer=bits(students, 20, 0.15),
+            limit_km=np.maximum(1, limit // 1000),
+            sectors_once=bits(students, 10, 0.2),
+            sectors_more=bits(students, 10, 0.05),
+            declined_before=draw.integers(0, 3, students),
+            placed_this_term=draw.integers(0, 2, students),
+            next_skills=bits(students, 20, 0.05),
+            next_interests=bits(students, 12, 0.05),
+        ),
+        Asks(
+            interests=bits(places, 12, 0.15),
+            skills=bits(places, 20, 0.15),
+            sector=np.int64(1) << draw.integers(0, 10, places),
+        ),
+    )
+
+
+def _limits(x: Any, y: Any, offers: Offers, wanted: Any) -> Any:
+    """The travel limit, in steps of an eighth, by which each reaches as many as wanted."""
+    wanted = np.minimum(wanted, len(offers.x))
+    limit = np.full(len(x), 300)
+    few = np.arange(len(x))
+    while len(few):
+        found = candidates(Seekers(x=x[few], y=y[few], limit=limit[few]), offers)
+        few = few[np.diff(found.start) < wanted[few]]
+        limit[few] = limit[few] * 9 // 8
+    return limit
+
+
+class MinCostFlow:
+    """OR-Tools on the same pairs: placed first, then total fit."""
+
+    def __init__(self, problem: Problem) -> None:
+        from ortools.graph.python import min_cost_flow
+
+        n, m, pairs = problem.n_students, len(problem.seats), problem.n_pairs
+        self.problem, self.flow = problem, min_cost_flow.SimpleMinCostFlow()
+        source, sink = n + m, n + m + 1
+        tail = [problem.student, np.full(n, source), np.arange(n, n + m), [source]]
+        head = [n + problem.assignment, np.arange(n), np.full(m, sink), [sink]]
+        room = [np.ones(pairs), np.ones(n), problem.seats, [n]]
+        cost = [-problem.fit, np.zeros(n), np.zeros(m), [1000 * n + 1]]
+        self.arcs = self.flow.add_arcs_with_capacity_and_unit_cost(
+            *(np.concatenate(each).astype(np.int32) for each in (tail, head)),
+            *(np.concatenate(each).astype(np.int64) for each in (room, cost)),
+        )
+        self.flow.set_node_supply(source, n)
+        self.flow.set_node_supply(sink, -n)
+
+    def solve(self) -> None:
+        if self.flow.solve() != self.flow.OPTIMAL:
+            raise ArithmeticError("OR-Tools found no optimum.")
+
+    def total_fit(self) -> int:
+        chosen = self.flow.flows(self.arcs)[: self.problem.n_pairs]
+        return int((chosen * self.problem.fit).sum())
+
+
+def most_placed(problem: Problem) -> int:
+    """The max-flow bound, by OR-Tools."""
+    from ortools.graph.python import max_flow
+
+    n, m = problem.n_students, len(problem.seats)
+    source, sink = n + m, n + m + 1
+    flow = max_flow.SimpleMaxFlow()
+    tail = [problem.student, np.full(n, source), np.arange(n, n + m)]
+    head = [n + problem.assignment, np.arange(n), np.full(m, sink)]
+    room = [np.ones(problem.n_pairs), np.ones(n), problem.seats]
+    flow.add_arcs_with_capacity(
+        *(np.concatenate(each).astype(np.int32) for each in (tail, head)),
+        np.concatenate(room).astype(np.int64),
+    )
+    flow.solve(source, sink)
+    return int(flow.optimal_flow())
+
+
+def taken(work: Callable[[], Any]) -> tuple[float, Any]:
+    begin = time.perf_counter()
+    answer = work()
+    return time.perf_counter() - begin, answer
+
+
+@dataclass
+class Findings:
+    """What had to be shown, and whether it was."""
+
+    rows: list[tuple[bool, str]] = field(default_factory=list)
+
+    def show(self, what: str, *, holds: bool) -> None:
+        self.rows.append((holds, what))
+        print(f"  {'holds' if holds else 'DOES NOT HOLD'}: {what}", flush=True)
+
+
+def against_flow(size: int, load: float, rounds: int, findings: Findings) -> float:
+    """One row of the table. Answers our time to solve, in seconds."""
+    world = make_world(size, load)
+    all_of_it, ours, theirs = math.inf, math.inf, math.inf
+    for _ in range(rounds):
+        before, problem = taken(world.problem)
+        again, solution = taken(lambda: solve(problem))  # noqa: B023 - called at once
+        flow = MinCostFlow(problem)
+        other, _ = taken(flow.solve)
+        all_of_it = min(all_of_it, before + again)
+        ours, theirs = min(ours, again), min(theirs, other)
+    pairs = np.percentile(np.diff(problem.start), [10, 90])
+    print(
+        f"{size:>9,} {load:>5} {problem.n_pairs:>11,} {pairs[0]:>4.0f}-{pairs[1]:<4.0f}"
+        f"{ours * 1e3:>11.1f}{theirs * 1e3:>12.1f}{theirs / ours:>8.1f}x"
+        f"{all_of_it * 1e3:>11.1f}{all_of_it / theirs:>8.2f}",
+        flush=True,
+    )
+    at = f"{size:,} at {load}"
+    if solution.total_fit != flow.total_fit() or solution.placed != most_placed(problem):
+        findings.show(f"{at}: as many placed and the same total fit as OR-Tools", holds=False)
+    if solution.bound != solution.value:
+        findings.show(f"{at}: bound {solution.bound} proves {solution.value}", holds=False)
+    least = {1.1: 10.0, 0.85: 2.0}.get(load, 1 / 1.2) if size >= LARGE else 1 / 1.2
+    if theirs / ours < least:
+        findings.show(
+            f"{at}: solve {theirs / ours:.1f} times as fast, wanted {least:.2g}", holds=False
+        )
+    if size >= LARGE and all_of_it > theirs / 2:
+        findings.show(
+            f"{at}: all of it in {all_of_it / theirs:.2f} of OR-Tools' solve", holds=False
+        )
+    return ours
+
+
+def growth(times: dict[tuple[int, float], float], sizes: list[int], findings: Findings) -> None:
+    """The slope of log time by log size, over sizes with towns enough to be alike."""
+    measured = [size for size in sizes if size >= LARGE]
+    if len(measured) < 2:
+        return
+    for load, most in ((1.1, 1.2), (0.85, 1.45)):
+        seconds = [times[size, load] for size in measured]
+        slope = float(np.polyfit(np.log(measured), np.log(seconds), 1)[0])
+        findings.show(f"growth exponent {slope:.2f} at {load}, at most {most}", holds=slope <= most)
+
+
+def stable_against_matching(findings: Findings, size: int = 2_000) -> None:
+    """Student-proposing deferred acceptance, from pairs to answer, on strict preferences."""
+    from matching.games import HospitalResident
+
+    draw = np.random.default_rng(5)
+    problem = make_world(size, 1.0).problem()
+    order = draw.permutation(problem.n_pairs)
+    # Strict: no two alike, neither for a student nor for an assignment.
+    fit = np.zeros(problem.n_pairs, dtype=np.int64)
+    trainer = np.zeros(problem.n_pairs, dtype=np.int64)
+    for column, by in ((fit, problem.student), (trainer, problem.assignment)):
+        sort = np.lexsort((order, by))
+        begins = np.searchsorted(by[sort], by[sort])
+        column[sort] = 1000 - (np.arange(len(sort)) - begins)
+        order = draw.permutation(problem.n_pairs)
+    ours = math.inf
+    for _ in range(5):
+        seconds, answer = taken(
+            lambda: stable(
+                Problem(
+                    n_students=size,
+                    seats=problem.seats,
+                    student=problem.student,
+                    assignment=problem.assignment,
+                    fit=fit,
+                    trainer_fit=trainer,
+                )
+            )
+        )
+        ours = min(ours, seconds)
+    theirs, found = taken(lambda: _by_matching(HospitalResident, problem, fit, trainer))
+    mine = {
+        int(problem.student[p]): int(problem.assignment[p]) for p in answer.pair[answer.pair >= 0]
+    }
+    findings.show(f"stable: the identical matching at {size:,}", holds=mine == found)
+    findings.show(
+        f"stable: {theirs / ours:,.0f} times as fast, wanted 500", holds=theirs / ours >= 500
+    )
+
+
+def _by_matching(game: Any, problem: Problem, fit: Any, trainer: Any) -> dict[int, int]:
+    """With the recursion limit raised: it recurses once per student."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000_000)
+    try:
+        wishes = _ranked(problem.student, problem.assignment, fit, "a")
+        ranks = _ranked(problem.assignment, problem.student, trainer, "s")
+        residents = {f"s{i}": each for i, each in wishes.items()}
+        hospitals = {f"a{j}": each for j, each in ranks.items()}
+        seats = {f"a{j}": int(problem.seats[j]) for j in ranks}
+        answer = game.create_from_dictionaries(residents, hospitals, seats).solve(
+            optimal="resident"
+        )
+    finally:
+        sys.setrecursionlimit(limit)
+    return {
+        int(str(who)[1:]): int(str(where)[1:]) for where, some in answer.items() for who in some
+    }
+
+
+def _ranked(who: Any, whom: Any, fit: Any, letter: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for p in np.lexsort((-fit, who)):
+        found.setdefault(int(who[p]), []).append(f"{letter}{whom[p]}")
+    return found
+
+
+def updates(size: int, findings: Findings, times: int = 500) -> None:
+    """One student out and in again, each timed by itself."""
+    problem = make_world(size, 1.1).problem()
+    solution = solve(problem)
+    first: Solution = solution.updated(leave=[0]).updated(join=[0])
+    seconds = []
+    for i in np.random.default_rng(2).choice(size, times, replace=False):
+        out, first = taken(lambda: first.updated(leave=[i]))  # noqa: B023
+        back, first = taken(lambda: first.updated(join=[i]))  # noqa: B023
+        seconds += [out, back]
+    slow = float(np.percentile(seconds, 95)) * 1e3
+    equal = (first.placed, first.total_fit, first.bound) == (
+        solution.placed,
+        solution.total_fit,
+        first.value,
+    )
+    findings.show(f"{2 * times:,} updates at {size:,} end where a cold solve does", holds=equal)
+    findings.show(f"update of one student: {slow:.2f} ms at the 95th percentile", holds=slow <= 1.0)
+
+
+def bands(size: int, findings: Findings) -> None:
+    problem = make_world(size, 1.1).problem()
+    seconds, fair = taken(lambda: solve(problem, "bands"))
+    best = solve(problem)
+
+    def worst(solution: Solution) -> int:
+        return int((problem.fit[solution.pair[solution.pair >= 0]] < 400).sum())
+
+    fewer = 1 - worst(fair) / max(1, worst(best))
+    cost = 1 - fair.total_fit / best.total_fit
+    print(f"  bands at {size:,}: {worst(best):,} -> {worst(fair):,}, {seconds:.1f} s", flush=True)
+    findings.show("bands place as many", holds=fair.placed == best.placed)
+    findings.show(
+        f"bands: {fewer:.0%} fewer in the two worst bands, wanted 80 %", holds=fewer >= 0.8
+    )
+    findings.show(f"bands: {cost:.2%} of the total fit, at most 1 %", holds=cost <= 0.01)
+
+
+def huge(findings: Findings) -> None:
+    """In a process of its own, so that its memory is its own."""
+    code = "import benchmarks.matching as b; b.huge_here()"
+    done = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-c", code], cwd=BASE, check=True, capture_output=True, text=True
+    )
+    seconds, megabytes = (float(each) for each in done.stdout.split()[-2:])
+    findings.show(f"{HUGE:,}: candidates, fit and solve in {seconds:.1f} s", holds=seconds <= 20)
+    findings.show(f"{HUGE:,}: {megabytes:,.0f} MB at most", holds=megabytes <= 1536)
+
+
+def huge_here() -> None:
+    warm()
+    world = make_world(HUGE, 1.1)
+    seconds, solution = taken(lambda: solve(world.problem()))
+    if solution.bound != solution.value:
+        raise ArithmeticError("Not proved.")
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--huge", action="store_true")
+    given = parser.parse_args()
+    warm()
+    findings, times = Findings(), {}
+    print(
+        f"{'students':>9} {'load':>5} {'pairs':>11} {'each':>9}{'solve ms':>11}"
+        f"{'OR-Tools':>12}{'ratio':>9}{'all ms':>11}{'of OR':>8}"
+    )
+    for size in given.sizes:
+        for load in LOADS:
+            times[size, load] = against_flow(size, load, given.rounds, findings)
+    growth(times, given.sizes, findings)
+    stable_against_matching(findings)
+    largest = max(given.sizes)
+    updates(min(100_000, largest), findings)
+    bands(min(LARGE, largest), findings)
+    if given.huge:
+        huge(findings)
+    failed = [what for holds, what in findings.rows if not holds]
+    print(f"{len(failed)} not shown." if failed else "All shown.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
