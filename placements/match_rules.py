@@ -27,7 +27,6 @@ class Rules:
     offerings: dict[int, Offering]
     known: dict[int, Known]
     marks: dict[Pair, str]
-    hand_out: set[Pair]
     _verdicts: dict[tuple, str] = field(default_factory=dict)
 
     def broken(self, sign_up: SignUp) -> Reason | None:
@@ -37,8 +36,6 @@ class Rules:
             return {"code": "no_group"}
         if self.marks.get(pair) == "forbid":
             return {"code": "forbidden", "offering": offering.pk}
-        if pair in self.hand_out:
-            return {"code": "out_by_hand", "offering": offering.pk}
         reason = self.time_rule(offering, sign_up.student_id, sign_up.student.birth_date)
         if reason is None and not free_seats(offering):
             return {"code": "no_seats", "offering": offering.pk}

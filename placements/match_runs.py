@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,7 +45,11 @@ Tick = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a run is asked for. `earlier` is the run whose pins by hand are kept."""
+    """What a run is asked for. `earlier` is the run whose decisions by hand are kept.
+
+    `weights` are the school's own unless given; who stays where `earlier` proposed counts
+    `stay_bonus` more. A `trial` is to be looked at first, and leaves `earlier` as it is.
+    """
 
     school: School
     term: Term
@@ -53,6 +57,9 @@ class Wanted:
     fairness: str = ""
     earlier: MatchRun | None = None
     job_id: int | None = None
+    weights: dict[str, int] | None = None
+    stay_bonus: int = 0
+    trial: bool = False
 
 
 @dataclass(eq=False)
@@ -69,7 +76,10 @@ class Inputs:
     rules: Rules
     births: dict[int, date]
     pinned: dict[Pair, str] = field(default_factory=dict)  # to the reason's code
+    forbidden: set[Pair] = field(default_factory=set)
     by_hand: set[Pair] = field(default_factory=set)
+    proposed: set[Pair] = field(default_factory=set)  # in the earlier run
+    stay_bonus: int = 0
     excluded: dict[int, list[Reason]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -84,7 +94,7 @@ def offerings_of(term: Term) -> QuerySet[Offering]:
             "assignment__days",
             Prefetch(
                 "assignment__seats",
-                queryset=Seat.objects.filter(placement__isnull=True),
+                queryset=Seat.objects.free(),
                 to_attr="free_seats",
             ),
         )
@@ -114,7 +124,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
     excluded: dict[int, list[Reason]] = defaultdict(list)
     marks = _marks(offerings)
     hand_in, hand_out = _by_hand(wanted.earlier)
-    rules = Rules({each.pk: each for each in offerings}, known, marks, hand_out)
+    rules = Rules({each.pk: each for each in offerings}, known, marks)
     allowed = []
     for sign_up in sign_ups:
         reason = rules.broken(sign_up)
@@ -127,7 +137,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
     order = {each.pk: at for at, each in enumerate(offerings)}
     allowed.sort(key=lambda each: (place[each.student_id], order[each.offering_id]))
     tick(25, 100)
-    weights = weights_of(wanted.school.setting("weights"))
+    weights = wanted.weights or weights_of(wanted.school.setting("weights"))
     seats = [len(free_seats(each)) for each in offerings]
     inputs = Inputs(
         offerings=offerings,
@@ -139,7 +149,10 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         known=known,
         rules=rules,
         births={each.student_id: each.student.birth_date for each in sign_ups},
+        forbidden=hand_out,
         by_hand=hand_in | hand_out,
+        proposed=_proposed_in(wanted.earlier) if wanted.stay_bonus else set(),
+        stay_bonus=wanted.stay_bonus,
         excluded=excluded,
     )
     asked = dict.fromkeys(sorted(hand_in), "by_hand") | {
@@ -158,12 +171,19 @@ def problem_of(inputs: Inputs) -> Problem:
         student=[student[each.student_id] for each in inputs.pairs],
         assignment=[assignment[each.offering_id] for each in inputs.pairs],
         fit=inputs.weighed.fit,
-        pinned=[
-            at
-            for at, each in enumerate(inputs.pairs)
-            if (each.offering_id, each.student_id) in inputs.pinned
-        ],
+        pinned=_numbers(inputs, inputs.pinned),
+        forbidden=_numbers(inputs, inputs.forbidden),
+        proposed=_numbers(inputs, inputs.proposed),
+        stay_bonus=inputs.stay_bonus,
     )
+
+
+def _numbers(inputs: Inputs, wanted: Container[Pair]) -> list[int]:
+    return [
+        at
+        for at, each in enumerate(inputs.pairs)
+        if (each.offering_id, each.student_id) in wanted
+    ]
 
 
 def _sign_ups(offerings: Sequence[Offering]) -> QuerySet[SignUp]:
@@ -207,6 +227,11 @@ def _by_hand(run: MatchRun | None) -> tuple[set[Pair], set[Pair]]:
     }
 
 
+def _proposed_in(run: MatchRun | None) -> set[Pair]:
+    rows = Proposal.objects.filter(run=run, proposed=True, entrant__student__isnull=False)
+    return set(rows.values_list("offering", "entrant__student")) if run else set()
+
+
 def _shared_once(offerings: Sequence[Offering], seats: list[int]) -> list[int]:
     """Seats belong to the assignment; two offerings of one in a term would count them twice."""
     seen: set[int] = set()
@@ -224,8 +249,11 @@ def _that_hold(inputs: Inputs, asked: dict[Pair, str]) -> dict[Pair, str]:
     held: dict[Pair, str] = {}
     taken: set[int] = set()
     for (offering, student), code in asked.items():
-        if (offering, student) in there and student not in taken and left[offering] > 0:
-            held[offering, student] = code
+        pair = (offering, student)
+        if pair not in there or pair in inputs.forbidden:
+            continue
+        if student not in taken and left[offering] > 0:
+            held[pair] = code
             taken.add(student)
             left[offering] -= 1
     return held
@@ -239,6 +267,8 @@ def _store(
         term=wanted.term,
         code=wanted.code,
         job_id=wanted.job_id,
+        state=RunState.TRIAL if wanted.trial else RunState.PROPOSED,
+        trial_of=wanted.earlier if wanted.trial else None,
         fairness=wanted.fairness,
         weights=inputs.weights,
         inputs={
@@ -248,6 +278,11 @@ def _store(
             "assignment": problem.assignment.tolist(),
             "fit": problem.fit.tolist(),
             "pinned": problem.pinned.tolist(),
+            "forbidden": problem.forbidden.tolist(),
+            "hand": _numbers(inputs, inputs.by_hand),
+            "proposed": problem.proposed.tolist(),
+            "stay_bonus": problem.stay_bonus,
+            "pair": solution.pair.tolist(),
             "price": solution.price.tolist(),
         },
         summary={
@@ -268,9 +303,9 @@ def _store(
     Proposal.objects.bulk_create(
         _proposals(run, entrants, inputs, problem, solution), batch_size=500
     )
-    if wanted.earlier is not None and wanted.earlier.state == RunState.PROPOSED:
+    if not wanted.trial and wanted.earlier and wanted.earlier.state == RunState.PROPOSED:
         RUN.move(wanted.earlier, RunState.DISCARDED, by=by)
-    record(run, "proposed", by=by, new=RunState.PROPOSED)
+    record(run, "proposed", by=by, new=run.state)
     return run
 
 
@@ -311,15 +346,18 @@ def why_not_placed(inputs: Inputs, problem: Problem, solution: Solution) -> dict
         if solution.pair[at] < 0:
             found[at] = [
                 *inputs.excluded.get(student, []),
-                *(_full(inputs, problem, p, lowest) for p in range(start[at], start[at + 1])),
+                *(_lost(inputs, problem, p, lowest) for p in range(start[at], start[at + 1])),
                 *_room(inputs, used, student),
             ]
     return found
 
 
-def _full(inputs: Inputs, problem: Problem, pair: int, lowest: Any) -> Reason:
-    """Every seat is taken, or this pair would sit there: placing as many as possible comes first."""
+def _lost(inputs: Inputs, problem: Problem, pair: int, lowest: Any) -> Reason:
+    """Taken out by hand; else every seat is taken, or this pair would sit there: placing as many
+    as possible comes first."""
     j = int(problem.assignment[pair])
+    if pair in problem.forbidden:
+        return {"code": "out_by_hand", "offering": inputs.offerings[j].pk}
     return {
         "code": "full",
         "offering": inputs.offerings[j].pk,

@@ -264,11 +264,12 @@ def _add_days(assignment: Assignment, days: Iterable[Times]) -> None:
 def _fit_seats(assignment: Assignment, seats: int, by: Actor) -> None:
     """Makes or removes free seat rows, so that there are as many as asked. The caller holds the lock."""
     there = list(assignment.seats.order_by("number"))
-    free = [seat for seat in there if seat.placement_id is None]
+    free = [seat for seat in there if seat.is_free]
     taken = len(there) - len(free)
     if seats < taken:
         raise Refused(
-            _("Er zijn al %(taken)d plekken vergeven. Minder kan niet.") % {"taken": taken}
+            _("Er zijn al %(taken)d plekken vergeven of vastgehouden. Minder kan niet.")
+            % {"taken": taken}
         )
     if seats < len(there):
         spare = [seat.pk for seat in reversed(free)][: len(there) - seats]

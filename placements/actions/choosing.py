@@ -45,7 +45,7 @@ def choose(*, sign_up: SignUp, by: Actor) -> Experience:
     _refuse_decided(sign_up)
     _refuse_closed(offering)
     enrolment = _current_enrolment(student)
-    seat = assignment.seats.filter(placement__isnull=True).order_by("number").first()
+    seat = assignment.seats.free().order_by("number").first()
     if seat is None:
         raise Refused(_("Alle plekken zijn al vergeven."))
     refuse_age(student, assignment)

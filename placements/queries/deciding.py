@@ -85,11 +85,15 @@ class Deciding:
 
     @property
     def free(self) -> int:
-        return sum(seat.placement_id is None for seat in self.seats)
+        return sum(seat.is_free for seat in self.seats)
 
     @property
     def taken(self) -> int:
-        return len(self.seats) - self.free
+        return sum(seat.placement_id is not None for seat in self.seats)
+
+    @property
+    def held(self) -> int:
+        return len(self.seats) - self.free - self.taken
 
     @property
     def open_to_choice(self) -> bool:
@@ -255,7 +259,7 @@ def decline_words(offering: Offering, sign_ups: Sequence[SignUp]) -> tuple[list[
         if all(skill.code not in known[each.student_id].shown for each in sign_ups)
     ]
     signed_up = SignUp.objects.filter(offering=offering).exclude(state=SignUpState.WITHDRAWN)
-    free = Seat.objects.filter(assignment=offering.assignment_id, placement__isnull=True)
+    free = Seat.objects.free().filter(assignment=offering.assignment_id)
     return for_decline(
         skills=missing,
         seats=offering.assignment.seat_count,
@@ -267,7 +271,7 @@ def decline_words(offering: Offering, sign_ups: Sequence[SignUp]) -> tuple[list[
 
 def _room_at(offering: Offering) -> list[str]:
     """Titles of what is open in the same term, with seats that nobody waits for."""
-    free = Seat.objects.filter(placement__isnull=True, assignment=OuterRef("assignment"))
+    free = Seat.objects.free().filter(assignment=OuterRef("assignment"))
     others = (
         Offering.objects.filter(
             school=offering.school_id,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from placements.views import deciding, match_runs
+from placements.views import deciding, match_changes, match_runs
 
 urlpatterns: list[URLPattern] = [
     path("opdrachten/nog-vertellen/", deciding.to_tell, name="to_tell"),
@@ -20,6 +20,13 @@ urlpatterns: list[URLPattern] = [
         match_runs.match_student,
         name="match_student",
     ),
+    path(
+        "matching/<str:code>/verplaatsen/<str:student>/",
+        match_changes.match_change,
+        name="match_change",
+    ),
+    path("matching/<str:code>/aangepast/", match_changes.match_changes, name="match_changes"),
+    path("matching/<str:code>/terugdraaien/", match_changes.match_undo, name="match_undo"),
     path("matching/<str:code>/zetten/", match_runs.match_put, name="match_put"),
     path("matching/<str:code>/eruit/", match_runs.match_take_out, name="match_take_out"),
     path("matching/<str:code>/opnieuw/", match_runs.match_again, name="match_again"),
