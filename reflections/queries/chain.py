@@ -1,6 +1,7 @@
 """One experience as pages, openers and the dossier read it: a chain of what was fetched already."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -131,8 +132,12 @@ class Chain:
 
     def absent_reason(self, part: str) -> str:
         """Why a part will not come; empty when it may still come."""
-        reason = getattr(self.experience, f"no_{part}", None)
-        return str(reason or "") if self.is_over else ""
+        return self.reasons.get(part, "") if self.is_over else ""
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """Why parts will not come: only asked where a part is not there."""
+        return {each.part: each.reason for each in self.experience.absent_parts.all()}
 
     @property
     def gaps(self) -> list[str]:
@@ -145,7 +150,7 @@ class Chain:
             gaps.append(Part.REPORT)
         if not self.debriefs and not self.dialogues:
             gaps.append(Part.TALK)
-        return [part for part in gaps if not getattr(self.experience, f"no_{part}", None)]
+        return [part for part in gaps if part not in self.reasons]
 
     @property
     def is_over(self) -> bool:

@@ -104,14 +104,8 @@ def since_last_dialogue(student: Student) -> QuerySet:
 
 
 def _with_head(experiences: QuerySet) -> QuerySet:
-    """With all that hangs on it once, and why a part will not come."""
-    reasons = {
-        f"no_{part}": Subquery(
-            Absent.objects.filter(experience=OuterRef("pk"), part=part).values("reason")[:1]
-        )
-        for part in Part.values
-    }
-    return experiences.select_related("student", "enrolment", "report__audio").annotate(**reasons)
+    """With all that hangs on it once."""
+    return experiences.select_related("student", "enrolment", "report")
 
 
 def _placements() -> QuerySet:
@@ -130,12 +124,10 @@ def _answers(way: str = "feedback__") -> Prefetch:
     return Prefetch(f"{way}answers", Answer.objects.select_related("question"))
 
 
-def _afterwards() -> list[Prefetch]:
-    """Talks and what was agreed: what a card needs to say whose turn it is."""
+def _talks() -> list[Prefetch]:
     return [
         Prefetch("debriefs", Debrief.objects.select_related("by_user")),
         Prefetch("dialogues", CareerDialogue.objects.select_related("counsellor")),
-        Prefetch("next_steps"),
     ]
 
 
@@ -150,7 +142,7 @@ def _goals() -> Prefetch:
 def for_cards(experiences: QuerySet) -> list[Chain]:
     """Each with what a card tells: where, when and whose turn it is. The student's own."""
     found = _with_head(experiences).prefetch_related(
-        Prefetch("placements", _placements()), _goals(), *_afterwards()
+        Prefetch("placements", _placements()), _goals(), "absent_parts", *_talks(), "next_steps"
     )
     return [chain_of(experience, own=True) for experience in found]
 
@@ -165,7 +157,9 @@ def with_chain(experiences: QuerySet) -> QuerySet:
         _goals(),
         "report__suits",
         Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
-        *_afterwards(),
+        "absent_parts",
+        *_talks(),
+        "next_steps",
     )
 
 
@@ -188,9 +182,11 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
 
     `reader` is the user's key: the student sees the own view before it is handed in.
     """
-    experience = _with_head(experiences.filter(code=code)).first()
-    if experience is None:
+    why = {"lacks": F("absent_parts__part"), "because": F("absent_parts__reason")}
+    rows = list(_with_head(experiences.filter(code=code)).annotate(**why))  # one per reason
+    if not rows:
         return None
+    experience = rows[0]
     prefetch_related_objects(
         [experience],
         Prefetch("placements", _placements().prefetch_related("shifts")),
@@ -198,13 +194,15 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
     )
     chain = Chain(experience)
     if chain.has_begun:
-        prefetch_related_objects([experience], *_afterwards(), *_told(experience))
+        prefetch_related_objects([experience], *_talks(), "next_steps", *_told(experience))
         prefetch_related_objects(chain.given, "strengths")
         asked = [f for f in chain.given if f.question_set_id]
         prefetch_related_objects(asked, _answers(""))
     else:
         prefetch_related_objects(chain.placements, "preparations")
-    return chain_of(experience, own=reader is not None and experience.student.user_id == reader)
+    found = chain_of(experience, own=reader is not None and experience.student.user_id == reader)
+    found.reasons = {row.lacks: row.because for row in rows if row.lacks}
+    return found
 
 
 def _told(experience: Experience) -> list[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -292,13 +292,16 @@ GUIDED = {
 
 
 def guided(user: Any, *, when: str, text: str, today: date) -> QuerySet:
-    """Filtered by one of `GUIDED` and by the student's name; the latest first."""
+    """Filtered by one of `GUIDED` and by the student's name; what waits for feedback comes first,
+    then the latest.
+    """
     found = guided_by(user)
     if when in GUIDED:
         found = found.filter(GUIDED[when](today))
     for part in plain(text).split():
         found = found.filter(experience__student__search_key__contains=part)
-    return found.order_by("-end", "-start", "pk")
+    waits = Case(When(GUIDED["feedback"](today), then=0), default=1)
+    return found.order_by(waits, "-end", "-start", "pk")
 
 
 def questions_by_code(question_set: QuestionSet) -> dict[str, Question]:
