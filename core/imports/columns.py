@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -184,7 +185,7 @@ def parse_line(
         try:
             values[name] = column.parse(cell)
         except Wrong as wrong:
-            problems.append(Problem(line, column.title, cell[:80], wrong.message))
+            problems.append(Problem(line, column.title, _as_seen(cell), wrong.message))
     if not problems:
         try:
             values = spec.finish(values, names)
@@ -192,6 +193,15 @@ def parse_line(
             shown = str(values.get(wrong.column, ""))[:80]
             problems.append(Problem(line, spec.label(wrong.column), shown, wrong.message))
     return values, problems
+
+
+MIDNIGHT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T00:00:00")
+
+
+def _as_seen(cell: str) -> str:
+    """A date of a spreadsheet comes as a moment; people saw a day."""
+    found = MIDNIGHT.fullmatch(cell)
+    return "-".join(reversed(found.groups())) if found else cell[:80]
 
 
 def _empty(column: Column, line: int) -> Problem:

@@ -424,6 +424,15 @@ def test_the_list_is_filtered_from_the_address(trainer, school, signed_in, query
     assert {name for name in rows if f"{name}-titel" in text} == found
 
 
+def test_who_still_waits_for_feedback_stands_on_top(trainer, school, signed_in):
+    given = guided(trainer, school, days_ago=2, title="Net geweest")
+    guided(trainer, school, days_ago=9, title="Langer geleden")
+    words = make_words(given)
+    give_feedback(placement=given, words=words, way=FeedbackWay.ACCOUNT, by=SYSTEM)
+    page = signed_in(trainer.user).get(reverse("reflections:my_students")).content.decode()
+    assert page.index("Langer geleden") < page.index("Net geweest")
+
+
 def test_the_list_costs_the_same_for_one_and_thirty(trainer, school, signed_in, queries_of):
     client = signed_in(trainer.user)
     path = reverse("reflections:my_students")

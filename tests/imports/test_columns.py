@@ -1,4 +1,4 @@
-"""Who reads English is told columns that the list really knows, and how Dutch exports call them."""
+"""A column is found by every name that we give it, and a wrong cell is shown as people saw it."""
 
 import pytest
 from django.utils import translation
@@ -39,6 +39,11 @@ def test_a_wrong_cell_is_named_so_too():
         _values, problems = parse_line(STUDENTS, ["first_name", "postcode"], ["", "12"], 4)
         assert [p.column for p in problems] == ["First name (Roepnaam)", "Postcode"]
         assert problems[0].message == "There is nothing here. Fill in first name (roepnaam)."
+
+
+def test_a_date_of_a_spreadsheet_that_cannot_be_is_shown_as_it_was_seen():
+    _values, problems = parse_line(STUDENTS, ["birth_date"], ["2024-01-01T00:00:00"], 4)
+    assert [p.value for p in problems] == ["01-01-2024"]
 
 
 def test_in_dutch_a_column_has_one_name():
