@@ -30,7 +30,9 @@ _number = count(1)
 
 def make_school(**values: Any) -> School:
     n = next(_number)
-    given = {"brin": f"{n % 100:02d}AB{n // 100:02d}", "name": f"School {n}", "slug": f"school-{n}"}
+    letter = chr(ord("B") + n // 10_000)  # a long run makes more than ten thousand things
+    brin = f"{n % 100:02d}A{letter}{n // 100 % 100:02d}"
+    given = {"brin": brin, "name": f"School {n}", "slug": f"school-{n}"}
     return School.objects.create(**{**given, **values})
 
 
