@@ -112,6 +112,11 @@ class Stand:
         return self._best is not None
 
     @property
+    def worth(self) -> Integers | None:
+        """int64[m]: what one more seat is worth; None where no price proves this answer."""
+        return None if self._best is None else self._best.price
+
+    @property
     def placed(self) -> int:
         return int(np.count_nonzero(self.pair >= 0))
 

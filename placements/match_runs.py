@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
-import numpy as np
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -21,11 +21,12 @@ from accounts.models import School, Term
 from core.actors import Actor
 from core.events import record
 from placements.enums import OfferingState, RunState, SignUpState
+from placements.explaining import Answer
 from placements.lifecycle import RUN
+from placements.match_reasons import stored_exclusions, why_not
 from placements.match_rules import Pair, Rules, free_seats
 from placements.matching import VERSION, Problem, Solution, solve
 from placements.matching.fit import weights_of
-from placements.matching.problem import HIGHEST_FIT
 from placements.models import (
     CandidateNote,
     MatchEntrant,
@@ -81,6 +82,19 @@ class Inputs:
     proposed: set[Pair] = field(default_factory=set)  # in the earlier run
     stay_bonus: int = 0
     excluded: dict[int, list[Reason]] = field(default_factory=lambda: defaultdict(list))
+    barred: list[tuple[int, int, str]] = field(default_factory=list)  # student, offering, rule
+    declined: dict[int, int] = field(default_factory=dict)
+    homes: dict[int, str] = field(default_factory=dict)
+
+    def pairs_of(self, student: int) -> list[SignUp]:
+        return self._pairs_by_student.get(student, [])
+
+    @cached_property
+    def _pairs_by_student(self) -> dict[int, list[SignUp]]:
+        found: dict[int, list[SignUp]] = defaultdict(list)
+        for each in self.pairs:
+            found[each.student_id].append(each)
+        return dict(found)
 
 
 def offerings_of(term: Term) -> QuerySet[Offering]:
@@ -125,13 +139,14 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
     marks = _marks(offerings)
     hand_in, hand_out = _by_hand(wanted.earlier)
     rules = Rules({each.pk: each for each in offerings}, known, marks)
-    allowed = []
+    allowed, barred = [], []
     for sign_up in sign_ups:
         reason = rules.broken(sign_up)
         if reason is None:
             allowed.append(sign_up)
         else:
             excluded[sign_up.student_id].append(reason)
+            barred.append((sign_up.student_id, sign_up.offering_id, str(reason["code"])))
     students = sorted({each.student_id for each in sign_ups}, key=lambda pk: _lot(wanted.term, pk))
     place = {pk: at for at, pk in enumerate(students)}
     order = {each.pk: at for at, each in enumerate(offerings)}
@@ -154,6 +169,9 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         proposed=_proposed_in(wanted.earlier) if wanted.stay_bonus else set(),
         stay_bonus=wanted.stay_bonus,
         excluded=excluded,
+        barred=barred,
+        declined={each.student_id: cast(Any, each).declined_ever for each in sign_ups},
+        homes={each.student_id: cast(Any, each).home or "" for each in sign_ups},
     )
     asked = dict.fromkeys(sorted(hand_in), "by_hand") | {
         pair: "pinned" for pair, mark in sorted(marks.items()) if mark == "pin"
@@ -180,9 +198,7 @@ def problem_of(inputs: Inputs) -> Problem:
 
 def _numbers(inputs: Inputs, wanted: Container[Pair]) -> list[int]:
     return [
-        at
-        for at, each in enumerate(inputs.pairs)
-        if (each.offering_id, each.student_id) in wanted
+        at for at, each in enumerate(inputs.pairs) if (each.offering_id, each.student_id) in wanted
     ]
 
 
@@ -262,6 +278,9 @@ def _that_hold(inputs: Inputs, asked: dict[Pair, str]) -> dict[Pair, str]:
 def _store(
     wanted: Wanted, inputs: Inputs, problem: Problem, solution: Solution, by: Actor
 ) -> MatchRun:
+    if wanted.trial and wanted.earlier:
+        older = wanted.earlier.trials.filter(state=RunState.TRIAL)
+        older.filter(Q(job=None) | Q(job__lt=wanted.job_id or 0)).delete()
     run = MatchRun.objects.create(
         school=wanted.school,
         term=wanted.term,
@@ -284,6 +303,9 @@ def _store(
             "stay_bonus": problem.stay_bonus,
             "pair": solution.pair.tolist(),
             "price": solution.price.tolist(),
+            "excluded": stored_exclusions(inputs),
+            "declined": [inputs.declined[pk] for pk in inputs.students],
+            "titles": [each.assignment.title for each in inputs.offerings],
         },
         summary={
             "students": len(inputs.students),
@@ -295,17 +317,18 @@ def _store(
             "library": VERSION,
         },
     )
-    why_not = why_not_placed(inputs, problem, solution)
+    reasons = why_not(inputs, Answer(problem, solution.pair))
     entrants = MatchEntrant.objects.bulk_create(
-        MatchEntrant(run=run, index=at, student_id=pk, reasons=why_not.get(at, []))
+        MatchEntrant(run=run, index=at, student_id=pk, reasons=reasons[at])
         for at, pk in enumerate(inputs.students)
     )
     Proposal.objects.bulk_create(
         _proposals(run, entrants, inputs, problem, solution), batch_size=500
     )
-    if not wanted.trial and wanted.earlier and wanted.earlier.state == RunState.PROPOSED:
-        RUN.move(wanted.earlier, RunState.DISCARDED, by=by)
-    record(run, "proposed", by=by, new=run.state)
+    if not wanted.trial:
+        if wanted.earlier and wanted.earlier.state == RunState.PROPOSED:
+            RUN.move(wanted.earlier, RunState.DISCARDED, by=by)
+        record(run, "proposed", by=by, new=RunState.PROPOSED)
     return run
 
 
@@ -332,61 +355,6 @@ def _proposals(
             features=inputs.weighed.features[at].tolist(),
             reasons=why,
         )
-
-
-def why_not_placed(inputs: Inputs, problem: Problem, solution: Solution) -> dict[int, list[Reason]]:
-    """For each student (by index) who got nothing: the rules, where seats went, where is room."""
-    sits = solution.pair[solution.pair >= 0]
-    used = np.bincount(problem.assignment[sits], minlength=len(inputs.seats))
-    lowest = np.full(len(inputs.seats), HIGHEST_FIT, dtype=np.int64)
-    np.minimum.at(lowest, problem.assignment[sits], problem.fit[sits])
-    start = problem.start
-    found: dict[int, list[Reason]] = {}
-    for at, student in enumerate(inputs.students):
-        if solution.pair[at] < 0:
-            found[at] = [
-                *inputs.excluded.get(student, []),
-                *(_lost(inputs, problem, p, lowest) for p in range(start[at], start[at + 1])),
-                *_room(inputs, used, student),
-            ]
-    return found
-
-
-def _lost(inputs: Inputs, problem: Problem, pair: int, lowest: Any) -> Reason:
-    """Taken out by hand; else every seat is taken, or this pair would sit there: placing as many
-    as possible comes first."""
-    j = int(problem.assignment[pair])
-    if pair in problem.forbidden:
-        return {"code": "out_by_hand", "offering": inputs.offerings[j].pk}
-    return {
-        "code": "full",
-        "offering": inputs.offerings[j].pk,
-        "n": inputs.seats[j],
-        "fit": int(problem.fit[pair]),
-        "lowest": int(lowest[j]),
-    }
-
-
-def _room(inputs: Inputs, used: Any, student: int) -> list[Reason]:
-    """The assignment with a seat left that lies nearest to what this student likes."""
-    known = inputs.known[student]
-    closed_to = {reason.get("offering") for reason in inputs.excluded.get(student, [])}
-    free = [
-        offering
-        for at, offering in enumerate(inputs.offerings)
-        if offering.state == OfferingState.OPEN
-        and used[at] < inputs.seats[at]
-        and offering.pk not in closed_to
-        and inputs.rules.time_rule(offering, student, inputs.births[student]) is None
-    ]
-    if not free:
-        return []
-
-    def nearness(offering: Offering) -> tuple[int, Any]:
-        liked = sum(i.code in known.interests for i in offering.assignment.interests.all())
-        return -liked, offering.assignment.starts
-
-    return [{"code": "room", "offering": min(free, key=nearness).pk}]
 
 
 def waiting_sign_ups(run: MatchRun) -> QuerySet[SignUp]:

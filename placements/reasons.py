@@ -18,6 +18,7 @@ from placements.matching import FEATURES
 
 Reason = dict[str, Any]
 MOST_WORDS = 3
+RULES = ("no_group", "forbidden", "out_by_hand", "age", "overlap", "no_seats")  # leave a pair out
 
 FEATURE_LABELS: dict[str, str | Promise] = {
     "wish": gettext_lazy("volgorde van de wensen"),
@@ -142,21 +143,26 @@ def _turn(reason: Reason, lookup: Lookup) -> str:
 
 
 def _full(reason: Reason, lookup: Lookup) -> str:
-    """The price of a seat in words: it went to who fits better, or to who had less choice."""
-    words = {
-        "title": lookup.title(reason.get("offering")),
-        "fit": round(reason["fit"] / 10),
-        "lowest": round(reason["lowest"] / 10),
-    }
-    if reason["fit"] < reason["lowest"]:
+    """Of who has no place: nobody who could make room there suits less."""
+    fit, lowest = round(reason["fit"] / 10), round(reason["lowest"] / 10)
+    words = {"title": lookup.title(reason.get("offering")), "fit": fit, "lowest": lowest}
+    if fit < lowest:
         return (
             _("“%(title)s” is vol: past %(fit)s%%, wie er staan passen %(lowest)s%% of meer.")
             % words
         )
-    return (
-        _("“%(title)s” is vol: past %(fit)s%%, maar wie er staan hadden elders minder kans.")
-        % words
-    )
+    if reason["fit"] < reason["lowest"]:
+        return _("“%(title)s” is vol: past %(fit)s%%, wie er staan net iets beter.") % words
+    return _("“%(title)s” is vol.") % words
+
+
+def _lot(reason: Reason, lookup: Lookup) -> str:
+    return _(
+        "“%(title)s” is vol: past even goed als wie er staan (%(fit)s%%), het lot besliste."
+    ) % {
+        "title": lookup.title(reason.get("offering")),
+        "fit": round(reason["fit"] / 10),
+    }
 
 
 def _age(reason: Reason, lookup: Lookup) -> str:
@@ -187,6 +193,15 @@ _WRITTEN: dict[str, Any] = {
     "pinned": _plain(gettext_lazy("Vastgezet door de coördinator.")),
     "by_hand": _plain(gettext_lazy("Met de hand hier gezet.")),
     "full": _full,
+    "lot": _lot,
+    "stayed": _with_title(
+        gettext_lazy("“%(title)s” is vol: wie er in het vorige voorstel stond, bleef daar.")
+    ),
+    "all_pinned": _with_title(gettext_lazy("“%(title)s” is vol: alle plekken zijn vastgezet.")),
+    "taken": _with_title(gettext_lazy("“%(title)s” is vol.")),
+    "open": _with_title(
+        gettext_lazy("Bij “%(title)s” is plek: zet de leerling daar, of reken opnieuw uit.")
+    ),
     "refused": lambda reason, lookup: str(reason.get("why", "")),
     "no_seats": _with_title(gettext_lazy("Bij “%(title)s” is geen plek meer vrij.")),
     "age": _age,

@@ -62,7 +62,7 @@ def test_a_run_fills_all_seats_and_tells_everybody_else_why(world):
     assert run.summary["bound"] == run.summary["total_fit"]
     assert len(proposed(run)) == 2
     left = run.entrants.exclude(proposals__proposed=True).get()
-    assert [r["code"] for r in left.reasons] == ["full", "full"]
+    assert [r["code"] for r in left.reasons] == ["lot", "lot"]
     assert not Experience.objects.exists()
 
 

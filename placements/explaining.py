@@ -1,0 +1,227 @@
+"""Why an answer cannot place more, and what one more seat would bring: counted, never guessed.
+
+Numbers in, numbers out: a problem, and who sits by which pair. Nothing here trusts the engine or
+its prices; what is said of an answer that was changed by hand is as true as of the best one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from placements.matching import Problem
+from placements.matching.problem import HIGHEST_BONUS, HIGHEST_FIT, Integers, Narrow
+
+NOBODY = HIGHEST_FIT + HIGHEST_BONUS + 1  # more than anybody's worth
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """Students who, with their pairs, can only go to these assignments, and do not all fit.
+
+    Whoever is moved within it: `len(students) - seats` stay without. All are indices.
+    """
+
+    students: tuple[int, ...]
+    assignments: tuple[int, ...]
+    seats: int
+    without: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Why a pair of who has no place is not there; `lowest` is the lowest fit of who sit there.
+
+    `full`: who sit there suit better. `lot`: just as well, so that the lot decided. `stayed`: who
+    was proposed before stayed. `all_pinned`, `no_seats`, `out_by_hand`: as they say. `taken`: by
+    who suits less, so that another answer would be better for this pair. `open`: a seat is free.
+    """
+
+    code: str
+    fit: int
+    lowest: int
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`barred` have no pair that is allowed; each of `shortages` is as small as it can be;
+    `movable` are without a place although a seat can be made free for one of them."""
+
+    barred: tuple[int, ...]
+    shortages: tuple[Shortage, ...]
+    movable: tuple[int, ...]
+
+    @property
+    def most(self) -> bool:
+        """Placing more is impossible."""
+        return not self.movable
+
+
+class Answer:
+    """Who sits by which pair (int64[n], -1 for nowhere), and what follows from it."""
+
+    def __init__(self, problem: Problem, pair: Integers) -> None:
+        self.problem, self.pair = problem, pair
+        self.places = np.append(problem.assignment, -1)[pair].tolist()
+
+    @cached_property
+    def used(self) -> Integers:
+        """int64[m]: how many sit there."""
+        sits = self.pair[self.pair >= 0]
+        return np.bincount(self.problem.assignment[sits], minlength=len(self.problem.seats))
+
+    @cached_property
+    def sitting(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.problem.seats]
+        for student, at in enumerate(self.places):
+            if at >= 0:
+                found[at].append(student)
+        return found
+
+    @cached_property
+    def _allowed(self) -> list[bool]:
+        allowed = self.problem.allowed
+        return [True] * self.problem.n_pairs if allowed is None else allowed.tolist()
+
+    @cached_property
+    def _target(self) -> list[int]:
+        return self.problem.assignment.tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def _start(self) -> list[int]:
+        return self.problem.start.tolist()  # type: ignore[no-any-return]
+
+    def goes_to(self, student: int) -> Iterator[int]:
+        """The assignments where this student may be."""
+        for pair in range(self._start[student], self._start[student + 1]):
+            if self._allowed[pair]:
+                yield self._target[pair]
+
+    @cached_property
+    def without(self) -> list[int]:
+        there = self.problem.active & (self.pair < 0)
+        return np.flatnonzero(there).tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def proof(self) -> Proof:
+        """From each student without a place, along who sits where that student could go, and where
+        those could go instead. Where that comes to no free seat, everybody met can only go to what
+        was met, and all of that is full: one too many for each who is without."""
+        owner: dict[int, int] = {}  # assignment to the student without a place that met it
+        joined = {student: student for student in self.without}
+        barred, open_to = [], set()
+        for student in self.without:
+            if next(self.goes_to(student), None) is None:
+                barred.append(student)
+                continue
+            for at in self._reach(student, owner, joined):
+                if self.used[at] < self.problem.seats[at]:
+                    open_to.add(_root(joined, student))
+        open_to = {_root(joined, each) for each in open_to}
+        shortages: dict[int, list[int]] = {}
+        for student in self.without:
+            if student not in barred:
+                shortages.setdefault(_root(joined, student), []).append(student)
+        return Proof(
+            barred=tuple(barred),
+            shortages=tuple(
+                self._shortage(root, without, owner, joined)
+                for root, without in shortages.items()
+                if root not in open_to
+            ),
+            movable=tuple(s for root in sorted(open_to) for s in shortages[root]),
+        )
+
+    def _reach(self, student: int, owner: dict[int, int], joined: dict[int, int]) -> Iterator[int]:
+        """Assignments met from here for the first time; what another met joins the two."""
+        todo = [student]
+        while todo:
+            for at in self.goes_to(todo.pop()):
+                if at in owner:
+                    joined[_root(joined, student)] = _root(joined, owner[at])
+                    continue
+                owner[at] = student
+                todo += self.sitting[at]
+                yield at
+
+    def _shortage(
+        self, root: int, without: list[int], owner: dict[int, int], joined: dict[int, int]
+    ) -> Shortage:
+        met = sorted(at for at, student in owner.items() if _root(joined, student) == root)
+        sitting = [student for at in met for student in self.sitting[at]]
+        return Shortage(
+            students=tuple(sorted([*sitting, *without])),
+            assignments=tuple(met),
+            seats=int(self.problem.seats[met].sum()),
+            without=tuple(without),
+        )
+
+    def helped_by_one_more(self, assignment: int) -> list[int]:
+        """Who of those without a place would get one, each on the own, if there were one more seat:
+        directly, or because somebody moves here who makes room."""
+        met, found, todo = {assignment}, set(), [assignment]
+        into = self._into
+        while todo:
+            for student in into[todo.pop()]:
+                at = self.places[student]
+                if at < 0:
+                    found.add(student)
+                elif at not in met:
+                    met.add(at)
+                    todo.append(at)
+        return sorted(found)
+
+    @cached_property
+    def _into(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.problem.seats]
+        active = self.problem.active.tolist()
+        for student in range(self.problem.n_students):
+            if active[student]:
+                for at in self.goes_to(student):
+                    found[at].append(student)
+        return found
+
+    def lost(self, pair: int) -> Lost:
+        """For a pair of who has no place. In the best answer nobody who was not pinned there is
+        worth less than this pair: the two could change places, and as many would be placed."""
+        at, fit = self._target[pair], int(self.problem.fit[pair])
+        lowest, worth = int(self._lowest_fit[at]), int(self.problem.worth[pair])
+        code = "taken"
+        if not self._allowed[pair]:
+            code = "out_by_hand"
+        elif not self.problem.seats[at]:
+            code = "no_seats"
+        elif self.used[at] < self.problem.seats[at]:
+            code = "open"
+        elif lowest == NOBODY:
+            code = "all_pinned"
+        elif worth == self._lowest_worth[at]:
+            code = "lot"
+        elif worth < self._lowest_worth[at]:
+            code = "full" if fit < lowest else "stayed"
+        return Lost(code, fit, lowest)
+
+    @cached_property
+    def _lowest_worth(self) -> Integers:
+        return self._lowest(self.problem.worth)
+
+    @cached_property
+    def _lowest_fit(self) -> Integers:
+        return self._lowest(self.problem.fit)
+
+    def _lowest(self, of: Integers | Narrow) -> Integers:
+        """int64[m]: among those who sit there and were not pinned; NOBODY where all are."""
+        loose = np.setdiff1d(self.pair[self.pair >= 0], self.problem.pinned)
+        lowest = np.full(len(self.problem.seats), NOBODY, dtype=np.int64)
+        np.minimum.at(lowest, self.problem.assignment[loose], of[loose])
+        return lowest
+
+
+def _root(joined: dict[int, int], student: int) -> int:
+    while joined[student] != student:
+        joined[student] = joined[joined[student]]
+        student = joined[student]
+    return student

@@ -1,0 +1,93 @@
+"""Why who got nothing got nothing, as codes and numbers: the rules, where seats went, where is room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from placements.enums import OfferingState
+from placements.explaining import Answer
+from placements.models import Offering
+from placements.queries.candidates import Known
+from placements.queries.discover import digits, km_between, points
+from placements.reasons import Reason
+
+if TYPE_CHECKING:
+    from placements.match_runs import Inputs
+
+FAR = 10**6  # where the distance is not known: after whatever is known
+MOST_ROOM = 3  # the first may be taken by hand later
+
+
+def why_not(inputs: Inputs, answer: Answer) -> dict[int, list[Reason]]:
+    """By index. The rules that stood in the way for everybody; the rest for who has no place."""
+    start = answer.problem.start
+    room = _Room(inputs, answer)
+    found: dict[int, list[Reason]] = {}
+    for at, student in enumerate(inputs.students):
+        found[at] = list(inputs.excluded.get(student, []))
+        if answer.pair[at] < 0:
+            pairs = range(int(start[at]), int(start[at + 1]))
+            offerings = [inputs.offerings[int(answer.problem.assignment[p])].pk for p in pairs]
+            found[at] += map(lost, [answer] * len(pairs), pairs, offerings)
+            found[at] += room.nearest(student)
+    return found
+
+
+def lost(answer: Answer, pair: int, offering: int) -> Reason:
+    why = answer.lost(pair)
+    if why.code in ("full", "lot", "taken"):
+        return {"code": why.code, "offering": offering, "fit": why.fit, "lowest": why.lowest}
+    return {"code": why.code, "offering": offering}
+
+
+def stored_exclusions(inputs: Inputs) -> dict[str, list[Any]]:
+    """Every pair that a rule left out: whose (an index), where, and by which rule."""
+    place = {pk: at for at, pk in enumerate(inputs.students)}
+    order = {each.pk: at for at, each in enumerate(inputs.offerings)}
+    rows = sorted((place[s], order[o], rule) for s, o, rule in inputs.barred)
+    return {
+        "student": [student for student, _, _ in rows],
+        "assignment": [at for _, at, _ in rows],
+        "rule": [rule for _, _, rule in rows],
+    }
+
+
+class _Room:
+    """Assignments with a seat left: nearest to what a student likes, then nearest by."""
+
+    def __init__(self, inputs: Inputs, answer: Answer) -> None:
+        self.inputs = inputs
+        self.free = [
+            offering
+            for at, offering in enumerate(inputs.offerings)
+            if offering.state == OfferingState.OPEN and answer.used[at] < inputs.seats[at]
+        ]
+        self.places: dict = {}
+        if self.free:
+            lies_at = [each.assignment.workplace.postcode for each in self.free]
+            self.places = points([*lies_at, *inputs.homes.values()])
+
+    def nearest(self, student: int) -> list[Reason]:
+        """The first that no rule closes to this student."""
+        inputs = self.inputs
+        closed_to = {reason.get("offering") for reason in inputs.excluded.get(student, [])}
+        wanted = {each.offering_id for each in inputs.pairs_of(student)}
+        there = [
+            offering
+            for offering in self.free
+            if offering.pk not in closed_to | wanted
+            and inputs.rules.time_rule(offering, student, inputs.births[student]) is None
+        ]
+        there.sort(key=lambda each: self._nearness(each, inputs.known[student], student))
+        return [{"code": "room", "offering": each.pk} for each in there[:MOST_ROOM]]
+
+    def _nearness(self, offering: Offering, known: Known, student: int) -> tuple[int, int, Any]:
+        liked = sum(i.code in known.interests for i in offering.assignment.interests.all())
+        home = self.places.get(digits(self.inputs.homes[student]))
+        lies_at = self.places.get(digits(offering.assignment.workplace.postcode))
+        km = km_between(home, lies_at)
+        return (
+            -liked,
+            FAR if km is None else km,
+            offering.assignment.starts,
+        )

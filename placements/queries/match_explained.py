@@ -1,0 +1,403 @@
+"""A run in plain sentences: what it came to and why it cannot be more, for whom and at what cost.
+
+All of it is worked out from what the run stored (indices, pairs, prices, the rules that left a pair
+out) and stays true after changes by hand; names and titles are looked up only where they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.models import Interest, Skill
+from placements.explaining import Answer, Shortage
+from placements.match_hand import Stand
+from placements.match_reasons import lost
+from placements.models import MatchEntrant, MatchRun, Offering
+from placements.queries.candidates import lookup_of
+from placements.queries.match_costs import cost, names_at, students_at
+from placements.queries.match_runs import offerings_in
+from placements.reasons import RULES, Lookup, Reason, text, texts
+from students.models import Student
+
+MOST_NAMES = 3
+MOST_PARTS = 5
+MOST_BARRED = 30
+
+
+@dataclass(frozen=True)
+class Why:
+    """One reason why no more are placed: the sentence, who it is about, and what stood in the way."""
+
+    sentence: str
+    students: list[Student]
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a run came to. `most` says that placing more is impossible, which `whys` prove."""
+
+    placed: int
+    students: int
+    headline: str
+    most: str
+    fit: str
+    whys: list[Why]
+    more_whys: int = 0
+
+
+@dataclass(frozen=True)
+class LostPlace:
+    """A wish that did not become a place, and what it would cost if it did."""
+
+    offering: Offering
+    percent: int
+    verdict: str
+    lines: list[str]
+
+
+class Explained:
+    """One run as it stands now. Two queries to begin with; what else is asked says so."""
+
+    def __init__(self, run: MatchRun, offerings: Sequence[Offering] | None = None) -> None:
+        self.run = run
+        self.offerings = offerings_in(run) if offerings is None else list(offerings)
+        self.stand = Stand.of(run)
+        self.answer = Answer(self.stand.problem, self.stand.pair)
+        self.lookup = lookup_of(self.offerings)
+        if "titles" in run.inputs:  # of who is not there any more
+            kept = dict(zip(self.stand.offerings, run.inputs["titles"], strict=True))
+            self.lookup = Lookup(self.lookup.words, kept | dict(self.lookup.titles))
+
+    @cached_property
+    def by_hand(self) -> bool:
+        """Something is pinned or forbidden: what is impossible is so with that."""
+        return bool(self.stand.marks.pinned or self.stand.marks.forbidden)
+
+    # The run as a whole
+
+    def verdict(self) -> Verdict:
+        """One query."""
+        proof = self.answer.proof
+        parts: list[Shortage | int] = [*proof.barred, *proof.shortages]
+        shown = parts[:MOST_PARTS]
+        names = students_at(self.run, [i for part in shown for i in _about(part)])
+        rules = self._rules_of([part for part in shown if isinstance(part, int)])
+        return Verdict(
+            placed=self.stand.placed,
+            students=self.stand.problem.n_students,
+            headline=self._headline(),
+            most=self._most(),
+            fit=self._fit(),
+            whys=[
+                self._barred(part, names, rules.get(part, []))
+                if isinstance(part, int)
+                else self._short(part, names)
+                for part in shown
+            ],
+            more_whys=len(parts) - len(shown),
+        )
+
+    def _headline(self) -> str:
+        placed, everybody = self.stand.placed, self.stand.problem.n_students
+        if not everybody:
+            return _("Er waren geen intekeningen die wachten.")
+        if placed == everybody:
+            return ngettext(
+                "De leerling heeft een plek.", "Alle %(n)s leerlingen hebben een plek.", placed
+            ) % {"n": placed}
+        return ngettext(
+            "%(placed)s van de %(n)s leerlingen heeft een plek.",
+            "%(placed)s van de %(n)s leerlingen hebben een plek.",
+            placed,
+        ) % {"placed": placed, "n": everybody}
+
+    def _most(self) -> str:
+        if not self.answer.without:
+            return ""
+        if self.answer.proof.movable:
+            return _("Er kan nog iemand bij: laat het opnieuw uitrekenen.")
+        if self.by_hand:
+            return _("Meer kan niet, met deze intekeningen en wat je zelf vastzette of uitsloot:")
+        return _("Meer kan niet, met deze intekeningen:")
+
+    def _fit(self) -> str:
+        """Proved again, here and now, from the stored prices."""
+        if self.stand.exact:
+            return _("Nagerekend: samen beter passen kan ook niet.")
+        untouched = self.stand.number == 0
+        if untouched and self.run.fairness and self.run.summary["bound"] == self.stand.total_fit:
+            return _("Nagerekend: eerlijker verdelen kan ook niet.")
+        return ""
+
+    def _barred(self, index: int, names: dict[int, Student], rules: list[Reason]) -> Why:
+        student = names.get(index)
+        name = student.full_name if student else _("Een leerling die hier niet meer staat")
+        forbidden = [
+            {"code": "out_by_hand", "offering": self.stand.offering_of(pair)}
+            for pair in self.stand.pairs_of(index)
+        ]
+        return Why(
+            sentence=_("%(name)s kan bij geen van de eigen intekeningen terecht.") % {"name": name},
+            students=[student] if student else [],
+            reasons=self.texts([*rules, *forbidden]),
+        )
+
+    def _short(self, part: Shortage, names: dict[int, Student]) -> Why:
+        titles = [self.lookup.title(self.stand.offerings[at]) for at in part.assignments]
+        left = len(part.without)
+        words = {
+            "titles": listed([f"“{title}”" for title in titles]),
+            "students": len(part.students),
+            "seats": part.seats,
+            "left": left,
+        }
+        if not part.seats:
+            sentence = ngettext(
+                "Bij %(titles)s is geen vrije plek. %(students)s leerling kan alleen daar terecht.",
+                "Bij %(titles)s is geen vrije plek. "
+                "%(students)s leerlingen kunnen alleen daar terecht.",
+                len(part.students),
+            )
+        elif part.seats == 1:
+            sentence = ngettext(
+                "Bij %(titles)s is één plek. %(students)s leerlingen kunnen alleen daar terecht, "
+                "dus %(left)s blijft zonder.",
+                "Bij %(titles)s is één plek. %(students)s leerlingen kunnen alleen daar terecht, "
+                "dus %(left)s blijven zonder.",
+                left,
+            )
+        else:
+            sentence = ngettext(
+                "Bij %(titles)s zijn samen %(seats)s plekken. %(students)s leerlingen kunnen "
+                "alleen daar terecht, dus %(left)s blijft zonder.",
+                "Bij %(titles)s zijn samen %(seats)s plekken. %(students)s leerlingen kunnen "
+                "alleen daar terecht, dus %(left)s blijven zonder.",
+                left,
+            )
+        found = [names[each] for each in part.without if each in names]
+        return Why(sentence=sentence % words, students=found)
+
+    def _rules_of(self, indices: Iterable[int]) -> dict[int, list[Reason]]:
+        rows = self.run.entrants.filter(index__in=list(indices)).values_list("index", "reasons")
+        return {index: rules_in(reasons) for index, reasons in rows}
+
+    # One student
+
+    def why_not(self, entrant: MatchEntrant) -> list[str]:
+        """Why who has no place has none: rule by rule, wish by wish, and where there is room."""
+        return self.texts(self.why_not_codes(entrant))
+
+    def why_not_codes(self, entrant: MatchEntrant) -> list[Reason]:
+        refused = [each for each in entrant.reasons if each["code"] == "refused"]
+        if refused:
+            return refused
+        found = rules_in(entrant.reasons)
+        for pair in self.stand.pairs_of(entrant.index):
+            found.append(lost(self.answer, pair, self.stand.offering_of(pair)))
+        return [*found, *self.room(entrant)]
+
+    def room(self, entrant: MatchEntrant) -> list[Reason]:
+        """The nearest that the run found open to this student and that still has room here."""
+        place = {pk: at for at, pk in enumerate(self.stand.offerings)}
+        for reason in entrant.reasons:
+            at = place.get(reason.get("offering", 0), -1)
+            if reason["code"] == "room" and at >= 0 and self._free(at) > 0:
+                return [reason]
+        return []
+
+    def lost_places(self, entrant: MatchEntrant, most: int = 8) -> list[LostPlace]:
+        """For each wish that did not become a place: what it would cost others. One query."""
+        stand, index = self.stand, entrant.index
+        there = {each.pk: each for each in self.offerings}
+        seats, mine = stand.problem.seats, int(stand.pair[index])
+        wanted = [
+            pair
+            for pair in stand.pairs_of(index)
+            if pair != mine
+            and stand.offering_of(pair) in there
+            and seats[stand.problem.assignment[pair]] > 0
+            and pair not in stand.marks.forbidden
+            and self._loose_seat(pair)
+        ]
+        wanted.sort(key=lambda pair: (-stand.fit_of(pair), pair))
+        afters = {pair: stand.pin(pair) for pair in wanted[:most]}
+        moved = {each.index for after in afters.values() for each in stand.moved_to(after)}
+        names = names_at(self.run, moved - {index})
+        found = []
+        for pair, after in afters.items():
+            told = cost(stand, after, names, self.lookup)
+            found.append(
+                LostPlace(
+                    offering=there[stand.offering_of(pair)],
+                    percent=round(stand.fit_of(pair) / 10),
+                    verdict=self._price_of(mine, after),
+                    lines=told.lines,
+                )
+            )
+        return found
+
+    def _loose_seat(self, pair: int) -> bool:
+        """Not all seats there are pinned to others."""
+        at = int(self.stand.problem.assignment[pair])
+        pinned = sum(
+            int(self.stand.problem.assignment[each]) == at for each in self.stand.marks.pinned
+        )
+        return pinned < int(self.stand.problem.seats[at])
+
+    def _price_of(self, mine: int, after: Stand) -> str:
+        """What it does to all together; the least that it can do where the prices prove that."""
+        placed = after.placed - self.stand.placed
+        more = after.total_fit - self.stand.total_fit
+        points = round(abs(more) / 10)
+        if placed < 0:
+            return ngettext(
+                "Dan heeft in totaal %(n)s leerling minder een plek.",
+                "Dan hebben in totaal %(n)s leerlingen minder een plek.",
+                -placed,
+            ) % {"n": -placed}
+        if placed > 0:
+            return _("Dan hebben er meer leerlingen een plek: reken het opnieuw uit.")
+        if more > 0:
+            return self._why_not_better(mine)
+        if not more and self.stand.exact and not self.stand.problem.stay_bonus:
+            return _("Dat maakt samen geen verschil: het lot besliste.")
+        if not more:
+            return _("Dan past het samen even goed.")
+        if not points:
+            return _("Dan past het samen net iets minder.")
+        return ngettext(
+            "Dan past het samen %(n)s punt minder.",
+            "Dan past het samen %(n)s punten minder.",
+            points,
+        ) % {"n": points}
+
+    def _why_not_better(self, mine: int) -> str:
+        if mine in self.stand.marks.pinned:
+            return _("Dan past het samen beter, maar je zette deze leerling ergens anders vast.")
+        if self.run.fairness:
+            return _("Dan past het samen beter, maar niet eerlijker: iemand raakt verder achter.")
+        return _("Dan past het samen beter, maar verandert er meer aan het vorige voorstel.")
+
+    # One assignment
+
+    def one_more_seat(self, offering: Offering) -> str:
+        """What one more seat here would bring. One query where somebody is named."""
+        at = self.stand.offerings.index(offering.pk)
+        helped = self.answer.helped_by_one_more(at)
+        if self._free(at) > 0:
+            return ""
+        if helped:
+            names = list(names_at(self.run, helped[: MOST_NAMES + 1]).values())
+            return _("Met één plek erbij krijgt nog één leerling een plek: %(names)s.") % {
+                "names": listed(names, of=len(helped), either=True)
+            }
+        points = round(self._worth(at) / 10)
+        if points:
+            return ngettext(
+                "Met één plek erbij past het samen %(n)s punt beter.",
+                "Met één plek erbij past het samen %(n)s punten beter.",
+                points,
+            ) % {"n": points}
+        if self._worth(at):
+            return _("Met één plek erbij past het samen net iets beter.")
+        if self.stand.worth is None:
+            return _("Met één plek erbij krijgt er niemand meer een plek.")
+        return _("Een plek erbij verandert hier nu niets.")
+
+    def _worth(self, at: int) -> int:
+        """In fit, where nobody more is placed; 0 where no price proves it."""
+        return 0 if self.stand.worth is None else int(self.stand.worth[at])
+
+    def _free(self, at: int) -> int:
+        return int(self.stand.problem.seats[at]) - int(self.answer.used[at])
+
+    def left_out(self, offering: Offering) -> tuple[list[tuple[Student, str]], int]:
+        """Who signed up here and by which rule could not, and how many more. One query."""
+        stored = self.run.inputs.get("excluded")
+        if not stored or offering.pk not in self.stand.offerings:
+            return [], 0
+        at = self.stand.offerings.index(offering.pk)
+        rules = {
+            student: rule
+            for student, there, rule in zip(
+                stored["student"], stored["assignment"], stored["rule"], strict=True
+            )
+            if there == at
+        }
+        entrants = (
+            self.run.entrants.filter(index__in=list(rules), student__isnull=False)
+            .select_related("student")
+            .order_by("student__sort_key", "index")[:MOST_BARRED]
+        )
+        found = []
+        for each in entrants:
+            reason = self._rule_at(each.reasons, offering.pk, rules[each.index])
+            if each.student is not None:
+                found.append((each.student, text(reason, self.lookup)))
+        return found, max(0, len(rules) - MOST_BARRED)
+
+    @staticmethod
+    def _rule_at(reasons: Iterable[Reason], offering: int, rule: str) -> Reason:
+        for each in reasons:
+            if each["code"] == rule and each.get("offering", offering) == offering:
+                return each
+        return {"code": rule, "offering": offering}
+
+    # Words
+
+    def texts(self, reasons: Sequence[Reason]) -> list[str]:
+        return texts(reasons, self.knowing([reasons]))
+
+    def knowing(self, many: Iterable[Sequence[Reason]]) -> Lookup:
+        """With the words that assignments asked for then and no longer ask. Two queries at most."""
+        codes = {word for reasons in many for each in reasons for word in each.get("words", ())}
+        missing = codes - set(self.lookup.words)
+        if missing:
+            self.lookup = Lookup(dict(self.lookup.words) | _words(missing), self.lookup.titles)
+        return self.lookup
+
+
+def rules_in(reasons: Iterable[Reason]) -> list[Reason]:
+    return [each for each in reasons if each["code"] in RULES]
+
+
+def _about(part: Shortage | int) -> Sequence[int]:
+    return [part] if isinstance(part, int) else part.without
+
+
+def _words(codes: Iterable[str]) -> dict[str, str]:
+    by_kind: dict[str, list[str]] = {"skill": [], "interest": []}
+    for each in codes:
+        kind, _sep, code = each.partition(":")
+        by_kind.setdefault(kind, []).append(code)
+    found = {f"skill:{each.code}": str(each) for each in _named(Skill, by_kind["skill"])}
+    return found | {
+        f"interest:{each.code}": str(each) for each in _named(Interest, by_kind["interest"])
+    }
+
+
+def _named(model: type[Skill] | type[Interest], codes: list[str]) -> Iterable[Skill | Interest]:
+    return model.objects.filter(code__in=codes) if codes else ()
+
+
+def listed(words: Sequence[str], of: int | None = None, *, either: bool = False) -> str:
+    """«A, B en C», «A, B of C»; after the first few how many more (of so many) there are."""
+    total = len(words) if of is None else of
+    shown = list(words[:MOST_NAMES])
+    if total > len(shown):
+        return ngettext("%(words)s en nog %(n)s", "%(words)s en nog %(n)s", total - len(shown)) % {
+            "words": ", ".join(shown),
+            "n": total - len(shown),
+        }
+    if len(shown) < 2:
+        return "".join(shown)
+    words_so_far = {"words": ", ".join(shown[:-1]), "last": shown[-1]}
+    if either:
+        return _("%(words)s of %(last)s") % words_so_far
+    return _("%(words)s en %(last)s") % words_so_far

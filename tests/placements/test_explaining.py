@@ -1,0 +1,159 @@
+"""What a sentence claims of an answer holds: held against every other answer there could be."""
+
+from itertools import combinations, product
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from placements.explaining import Answer
+from placements.matching import Problem, solve
+
+
+@st.composite
+def problems(draw, pins=True, forbids=True):
+    n, m = draw(st.integers(1, 5)), draw(st.integers(1, 4))
+    seats = draw(st.lists(st.integers(0, 2), min_size=m, max_size=m))
+    there = [(i, j) for i in range(n) for j in range(m) if draw(st.booleans())]  # sorted by student
+    fit = [draw(st.integers(0, 6)) * 150 for _ in there]
+    forbidden = [at for at in range(len(there)) if forbids and draw(st.integers(0, 5)) == 0]
+    pinned, taken, left = [], set(), list(seats)
+    for at, (i, j) in enumerate(there):
+        if (
+            pins
+            and i not in taken
+            and left[j]
+            and at not in forbidden
+            and draw(st.integers(0, 5)) == 0
+        ):
+            pinned.append(at)
+            taken.add(i)
+            left[j] -= 1
+    return Problem(
+        n_students=n,
+        seats=seats,
+        student=[i for i, _ in there],
+        assignment=[j for _, j in there],
+        fit=fit,
+        pinned=pinned,
+        forbidden=forbidden,
+    )
+
+
+def answers(problem):
+    """Every way to place students, as lists of pairs or -1."""
+    allowed = np.ones(problem.n_pairs, bool) if problem.allowed is None else problem.allowed
+    pinned = {int(problem.student[p]) for p in problem.pinned}
+    choices = []
+    for i in range(problem.n_students):
+        pairs = [p for p in range(problem.start[i], problem.start[i + 1]) if allowed[p]]
+        choices.append(pairs if i in pinned else [*pairs, -1])
+    for chosen in product(*choices):
+        at = problem.assignment[[p for p in chosen if p >= 0]]
+        if (np.bincount(at, minlength=len(problem.seats)) <= problem.seats).all():
+            yield chosen
+
+
+def most(problem):
+    return max((sum(p >= 0 for p in chosen) for chosen in answers(problem)), default=0)
+
+
+@given(problems(), st.sampled_from(["", "bands"]))
+@settings(deadline=None)
+def test_more_is_impossible_is_said_of_every_answer_of_the_engine_and_counted(problem, fairness):
+    solution = solve(problem, fairness)
+    proof = Answer(problem, solution.pair).proof
+    assert proof.most
+    assert solution.placed == most(problem)
+    left = [*proof.barred, *(i for part in proof.shortages for i in part.without)]
+    assert sorted(left) == np.flatnonzero(solution.pair < 0).tolist()
+    for part in proof.shortages:
+        assert len(part.students) - part.seats == len(part.without) > 0
+        assert part.seats == sum(int(problem.seats[j]) for j in part.assignments)
+        for i in part.students:  # they can only go there
+            assert set(Answer(problem, solution.pair).goes_to(i)) <= set(part.assignments)
+    for one, other in combinations(proof.shortages, 2):
+        assert not set(one.students) & set(other.students)
+        assert not set(one.assignments) & set(other.assignments)
+
+
+@given(problems(), st.data())
+@settings(deadline=None)
+def test_of_any_other_answer_it_is_said_exactly_when_it_is_true(problem, data):
+    """Such as one that was changed by hand."""
+    chosen = data.draw(st.sampled_from(list(answers(problem))))
+    answer = Answer(problem, np.array(chosen, dtype=np.int64))
+    assert answer.proof.most == (sum(p >= 0 for p in chosen) == most(problem))
+
+
+@given(problems())
+@settings(deadline=None)
+def test_one_more_seat_places_one_more_exactly_when_somebody_is_named(problem):
+    solution = solve(problem)
+    answer = Answer(problem, solution.pair)
+    for j in range(len(problem.seats)):
+        seats = problem.seats.copy()
+        seats[j] += 1
+        wider = Problem(
+            n_students=problem.n_students,
+            seats=seats,
+            student=problem.student,
+            assignment=problem.assignment,
+            fit=problem.fit,
+            pinned=problem.pinned,
+            forbidden=problem.forbidden,
+        )
+        helped = answer.helped_by_one_more(j)
+        assert bool(helped) == (most(wider) > solution.placed)
+        placed = [
+            {i for i, p in enumerate(chosen) if p >= 0}
+            for chosen in answers(wider)
+            if sum(p >= 0 for p in chosen) > solution.placed
+        ]
+        sat = set(np.flatnonzero(solution.pair >= 0).tolist())
+        for i in helped:  # each of them on the own, beside all who have a place already
+            assert sat | {i} in placed
+        if not helped:  # the stored price says what it brings then, and nothing is guessed
+            assert solve(wider).total_fit - solution.total_fit == solution.price[j]
+
+
+@given(problems(), st.sampled_from(["", "bands"]))
+@settings(deadline=None)
+def test_who_has_no_place_suits_nowhere_better_than_who_could_make_room(problem, fairness):
+    answer = Answer(problem, solve(problem, fairness).pair)
+    for i in answer.without:
+        for pair in range(problem.start[i], problem.start[i + 1]):
+            why = answer.lost(pair)
+            assert why.code in {"full", "lot", "all_pinned", "no_seats", "out_by_hand"}
+            at = int(problem.assignment[pair])
+            loose = [
+                int(answer.pair[s])
+                for s in answer.sitting[at]
+                if answer.pair[s] not in problem.pinned
+            ]
+            if why.code == "full":
+                assert all(problem.fit[p] > why.fit for p in loose)
+            if why.code == "lot":
+                assert why.fit == min(problem.fit[p] for p in loose)
+            if why.code == "all_pinned":
+                assert answer.sitting[at]
+                assert not loose
+
+
+def test_who_was_proposed_before_and_stayed_is_no_better_fit():
+    problem = Problem(
+        n_students=2, seats=[1], student=[0, 1], assignment=[0, 0], fit=[500, 600],
+        proposed=[0], stay_bonus=200,
+    )  # fmt: skip
+    answer = Answer(problem, solve(problem).pair)
+    assert answer.lost(1).code == "stayed"
+
+
+def test_a_seat_that_could_be_made_free_is_not_called_impossible():
+    problem = Problem(
+        n_students=2, seats=[1, 1], student=[0, 0, 1], assignment=[0, 1, 0], fit=[1, 1, 1]
+    )
+    answer = Answer(problem, np.array([0, -1]))
+    assert answer.proof.movable == (1,)
+    assert not answer.proof.most
+    assert answer.lost(2).code == "lot"
