@@ -22,6 +22,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "feedback_link_days": 60,
     "correction_days": 7,
     "dialogue_gap_days": 14,
+    "companies_choose": False,  # the matching shows what would hold if workplaces ranked too
     "weights": {},  # of the matching's features; empty means the defaults of placements.matching.fit
 }
 

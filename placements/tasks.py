@@ -74,6 +74,37 @@ def match(progress: Progress) -> dict[str, Any]:
 
 
 @handles(
+    "try_match",
+    label=_("Voorstel met andere gewichten"),
+    leads_to=lambda job: (
+        f"{reverse('placements:match_try', args=[job.params['run']])}?werk={job.code}"
+    ),
+    leads_label=_("Bekijk wat het doet"),
+    roles=(Role.COORDINATOR,),
+)
+def try_match(progress: Progress) -> dict[str, Any]:
+    """The same round with other weights, to be looked at beside the open one."""
+    params = progress.job.params
+    kept = MatchRun.objects.filter(code=params["code"]).first()
+    if kept is not None:
+        return {"run": kept.code}
+    earlier = MatchRun.objects.select_related("term__school").get(code=params["run"])
+    wanted = Wanted(
+        school=earlier.term.school,
+        term=earlier.term,
+        code=params["code"],
+        fairness=params["fairness"],
+        earlier=earlier,
+        job_id=progress.job.pk,
+        weights=params["weights"],
+        stay_bonus=params["stay_bonus"],
+        trial=True,
+    )
+    run = propose(wanted, by=_who(progress.job), tick=progress.tick, hold=progress.hold)
+    return {"run": run.code}
+
+
+@handles(
     "apply_match",
     label=_("Voorstel toepassen"),
     leads_to=_run_page,

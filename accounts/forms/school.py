@@ -100,6 +100,14 @@ class SchoolForm(SchoolStartForm):
             "Is een ervaring zo lang klaar zonder nabespreking of gesprek? Dan telt ze mee als gemis."
         ),
     )
+    companies_choose = forms.BooleanField(
+        label=_("Bedrijven kiezen mee"),
+        required=False,
+        help_text=_(
+            "Bij een voorstel zie je dan ook hoe het zou worden als werkplekken hun voorkeur "
+            "laten tellen. Er verandert niets vanzelf."
+        ),
+    )
     field_order = ("name", "kind", "student_word", "postcode", "city")
 
     def clean(self) -> dict[str, Any]:
@@ -120,7 +128,13 @@ class SchoolForm(SchoolStartForm):
 
 def values_of(school: School) -> dict[str, Any]:
     first, second = school.setting("feedback_reminder_days")
-    names = ("attitude_from_days", "feedback_link_days", "correction_days", "dialogue_gap_days")
+    names = (
+        "attitude_from_days",
+        "feedback_link_days",
+        "correction_days",
+        "dialogue_gap_days",
+        "companies_choose",
+    )
     return {
         "name": school.name,
         "kind": school.kind,

@@ -28,6 +28,7 @@ from placements.enums import RunState, SignUpState
 from placements.lifecycle import RUN
 from placements.match_runs import waiting_sign_ups
 from placements.matching.fit import FEATURES, weights_of
+from placements.matching.problem import HIGHEST_BONUS
 from placements.models import MatchEntrant, MatchRun, Offering, Proposal, SignUp
 from placements.queries.match_runs import declines_for
 from students.models import Student
@@ -74,12 +75,56 @@ def running_jobs(school: School) -> Any:
 
 
 @transaction.atomic
-def set_weights(*, school: School, weights: dict[str, int], by: Actor) -> School:
-    """What counts how much in this school, from the next proposal on."""
+def start_trial(
+    *, run: MatchRun, weights: dict[str, int], by: Actor, fairness: str = "", stay_bonus: int = 0
+) -> Job:
+    """Asks a worker what an open proposal would be with other weights; nothing of it changes.
+
+    `stay_bonus` is how much more it counts, in fit, that a student stays where proposed now.
+    """
+    _lock_open(run)
+    if fairness not in FAIRNESS:
+        raise Refused(_("Kies een van de twee manieren van verdelen."))
+    if not 0 <= stay_bonus <= HIGHEST_BONUS:
+        raise Refused(_("Blijven telt 0 tot 100 punten."))
+    params = {
+        "run": run.code,
+        "code": new_code(),
+        "weights": _weights(weights),
+        "fairness": fairness,
+        "stay_bonus": stay_bonus,
+    }
+    return enqueue(kind="try_match", by=by, school_id=run.school_id, params=params)
+
+
+@transaction.atomic
+def keep_trial(*, trial: MatchRun, by: Actor) -> MatchRun:
+    """What was tried becomes the proposal; the one that it came from is laid aside."""
+    RUN.move(trial, RunState.PROPOSED, by=by)
+    earlier = trial.trial_of
+    if earlier is not None:
+        if MatchRun.objects.select_for_update().get(pk=earlier.pk).state != RunState.PROPOSED:
+            raise Refused(_("Het voorstel waar dit uit kwam is intussen toegepast of weggelegd."))
+        RUN.move(earlier, RunState.DISCARDED, by=by)
+        _forget_trials(earlier)
+    return trial
+
+
+def _forget_trials(run: MatchRun) -> None:
+    run.trials.filter(state=RunState.TRIAL).delete()
+
+
+def _weights(given: dict[str, int]) -> dict[str, int]:
     try:
-        chosen = weights_of(weights)
+        return weights_of(given)
     except ValueError as error:
         raise Refused(_("Geef elk onderdeel 0 tot 100, en minstens één meer dan 0.")) from error
+
+
+@transaction.atomic
+def set_weights(*, school: School, weights: dict[str, int], by: Actor) -> School:
+    """What counts how much in this school, from the next proposal on."""
+    chosen = _weights(weights)
     school.settings = School.objects.select_for_update().get(pk=school.pk).settings
     school.settings = {**school.settings, "weights": {name: chosen[name] for name in FEATURES}}
     school.save(update_fields=["settings"])
@@ -137,7 +182,9 @@ def seats_of(run: MatchRun, offering: int) -> int:
 
 @transaction.atomic
 def discard(*, run: MatchRun, by: Actor) -> MatchRun:
-    return RUN.move(run, RunState.DISCARDED, by=by)
+    RUN.move(run, RunState.DISCARDED, by=by)
+    _forget_trials(run)
+    return run
 
 
 @transaction.atomic

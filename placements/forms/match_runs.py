@@ -43,16 +43,21 @@ class WeightsForm(PlainForm):
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now = weights_of(school.setting("weights"))
-        for name in FEATURES:
-            self.fields[name] = forms.IntegerField(
-                label=FEATURE_LABELS[name],
-                help_text=FEATURE_HELP[name],
-                initial=now[name],
-                min_value=0,
-                max_value=HEAVIEST,
-                widget=forms.NumberInput(attrs={"type": "range", "step": 5}),
-            )
+        self.fields |= weight_fields(weights_of(school.setting("weights")))
+
+
+def weight_fields(now: dict[str, int]) -> dict[str, forms.Field]:
+    return {
+        name: forms.IntegerField(
+            label=FEATURE_LABELS[name],
+            help_text=FEATURE_HELP[name],
+            initial=now[name],
+            min_value=0,
+            max_value=HEAVIEST,
+            widget=forms.NumberInput(attrs={"type": "range", "step": 5}),
+        )
+        for name in FEATURES
+    }
 
 
 class AnswerForm(PlainForm):

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import School
-from placements.enums import SignUpState
+from placements.enums import RunState, SignUpState
 from placements.models import MatchEntrant, MatchRun, Offering, Proposal, SignUp
 from placements.queries.candidates import Work, known_of, lookup_of
 from placements.queries.deciding import current_group, labelled, sign_ups_for_deciding
@@ -21,6 +21,11 @@ from students.models import Student
 
 def runs_of(school: School) -> QuerySet[MatchRun]:
     return MatchRun.objects.filter(school=school).select_related("term").order_by("-created", "-pk")
+
+
+def kept_runs(school: School) -> QuerySet[MatchRun]:
+    """Without those that were only tried."""
+    return runs_of(school).exclude(state=RunState.TRIAL)
 
 
 def offerings_in(run: MatchRun) -> list[Offering]:

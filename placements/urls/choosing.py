@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from placements.views import deciding, match_changes, match_runs
+from placements.views import deciding, match_changes, match_runs, match_weights
 
 urlpatterns: list[URLPattern] = [
     path("opdrachten/nog-vertellen/", deciding.to_tell, name="to_tell"),
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern] = [
         name="match_change",
     ),
     path("matching/<str:code>/aangepast/", match_changes.match_changes, name="match_changes"),
+    path("matching/<str:code>/proberen/", match_weights.match_try, name="match_try"),
+    path("matching/<str:code>/overnemen/", match_weights.match_keep, name="match_keep"),
+    path("matching/<str:code>/vergelijken/", match_weights.match_compare, name="match_compare"),
     path("matching/<str:code>/terugdraaien/", match_changes.match_undo, name="match_undo"),
     path("matching/<str:code>/zetten/", match_runs.match_put, name="match_put"),
     path("matching/<str:code>/eruit/", match_runs.match_take_out, name="match_take_out"),

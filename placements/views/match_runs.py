@@ -56,7 +56,7 @@ def match_runs(request: Any) -> HttpResponse:
 
 
 def _runs_page(request: Any, form: RunForm, weights: WeightsForm) -> HttpResponse:
-    page = paginate(request, queries.runs_of(request.school))
+    page = paginate(request, queries.kept_runs(request.school))
     context = {
         "form": form,
         "weights": weights,
