@@ -3,6 +3,7 @@
 from placements.matching.bands import BANDS
 from placements.matching.fit import DEFAULT_WEIGHTS, FEATURES, rank_reasons
 from placements.matching.problem import Problem
+from placements.matching.sides import Sided, Sides, solve_with
 from placements.matching.solution import Solution
 from placements.matching.solving import solve
 from placements.matching.stable import stable
@@ -14,8 +15,11 @@ __all__ = [
     "FEATURES",
     "VERSION",
     "Problem",
+    "Sided",
+    "Sides",
     "Solution",
     "rank_reasons",
     "solve",
+    "solve_with",
     "stable",
 ]

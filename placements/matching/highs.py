@@ -27,10 +27,6 @@ SETTINGS = {
 ROUNDING = 1e-4  # a bound of 41.99999 is one of 42
 
 
-class OutOfTimeError(Exception):
-    """The time was over before any answer was found."""
-
-
 @dataclass(frozen=True, eq=False)
 class Found:
     """`bound` is what no other choice exceeds; with `proved` that is what this one is worth."""
@@ -75,12 +71,12 @@ class Program:
 
         `until` is a moment of `monotonic()`, `nodes` how far to search at most, `start` a choice
         that is known to be possible. What is over time is not proved, and may be another on
-        another machine. Raises OutOfTimeError when nothing was found by then.
+        another machine. Raises TimeoutError when nothing was found by then.
         """
         import highspy
 
         if not len(self.must):
-            return Found(np.zeros(0, dtype=np.bool_), 0, 0)
+            return Found(self.must, 0, 0) if self.holds(self.must) else None
         solver = self._posed(worth)
         solver.setOptionValue("time_limit", max(0.0, until - monotonic()))
         if nodes is not None:
@@ -95,7 +91,7 @@ class Program:
         chosen = np.round(solver.getSolution().col_value) == 1
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             if start is None:
-                raise OutOfTimeError
+                raise TimeoutError("The time was over before any answer was found.")
             chosen = start
         reached = int(worth[chosen].sum())
         bound = int(np.maximum(worth, 0).sum())
@@ -148,7 +144,7 @@ def _solver() -> type[Highs]:
         """Being made, it greets on the standard output, where a command may print its JSON."""
 
         def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS' own name
-            self.setOptionValue("output_flag", False)
+            self.setOptionValue("output_flag", False)  # noqa: FBT003 - it takes no name
             super().enableCallbacks()
 
     return Silent

@@ -8,22 +8,31 @@ pairs that are allowed and by these constraints. The rest stays as the engine ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from time import monotonic
 from typing import Any
 
 import numpy as np
 
-from placements.matching.bands import BANDS
-from placements.matching.highs import Found, OutOfTimeError
+from placements.matching.bonds import (
+    Bond,
+    apart,
+    at_most,
+    least,
+    parts,
+    placed_at,
+    possible,
+    together,
+)
 from placements.matching.problem import Flags, Integers, Problem
-from placements.matching.rules import AtMost, Least, Rule, Together
+from placements.matching.searching import Part
 from placements.matching.solution import Solution
 from placements.matching.solving import solve
 
 SECONDS = 60.0
+SECONDS_TO_EXPLAIN = 20.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,28 +61,23 @@ class Sides:
             object.__setattr__(self, name, tuple(groups))
         object.__setattr__(self, "most", tuple(map(_limited, range(len(self.most)), self.most)))
 
-    def rules(self, problem: Problem) -> list[Rule]:
+    def bonds(self, problem: Problem) -> list[Bond]:
         """Those that can matter here. Raises ValueError for who or what is not in the problem."""
         self._check(problem)
-        there, m = problem.active, len(problem.seats)
-        rules: list[Rule] = [
-            Least(f"least[{j}]", j, int(self.least[j])) for j in np.flatnonzero(self.least > 1)
-        ]
-        for k, group in enumerate(self.together):
-            rules.append(Together(f"together[{k}]", group[there[group]]))
-        for k, group in enumerate(self.apart):
-            for j in range(m):
-                rules.append(AtMost(f"apart[{k}]", group[there[group]], np.array([j]), 1))
-        for k, (students, assignments, limit) in enumerate(self.most):
-            rules.append(AtMost(f"most[{k}]", students[there[students]], assignments, limit))
         pairs = possible(problem)
-        narrowed = [rule.narrowed(problem, pairs) for rule in rules]
-        return [rule for rule in narrowed if rule is not None]
+        bonds = least(problem, pairs, self.least)
+        for k, group in enumerate(self.together):
+            bonds += together(problem, f"together[{k}]", group)
+        for k, group in enumerate(self.apart):
+            bonds += apart(problem, pairs, f"apart[{k}]", group)
+        for k, each in enumerate(self.most):
+            bonds += at_most(problem, pairs, f"most[{k}]", each)
+        return bonds
 
     def broken(self, problem: Problem, pair: Integers) -> list[str]:
         """The names of those that an answer, who sits by which pair or -1, does not keep."""
         at = placed_at(problem, pair)
-        return list(dict.fromkeys(r.name for r in self.rules(problem) if r.broken(at)))
+        return list(dict.fromkeys(bond.name for bond in self.bonds(problem) if bond.broken(at)))
 
     def _check(self, problem: Problem) -> None:
         n, m = problem.n_students, len(problem.seats)
@@ -100,12 +104,12 @@ class Sided(Solution):
 
     sides: Sides
     fairness: str
+    seconds: float
     free: Solution
     searched: Flags
     placed_gap: int
     gap: int
     proved: bool
-    seconds: float
 
     @property
     def bound(self) -> int:
@@ -138,23 +142,86 @@ def solve_with(
     not any answer was found in time.
     """
     until = monotonic() + seconds
-    rules = sides.rules(problem)
+    bonds = sides.bonds(problem)
     free = solve(problem, fairness)
-    at = placed_at(problem, free.pair)
-    part = _parts(problem, rules)
-    searched = sorted({int(part[rule.nodes(problem)[0]]) for rule in rules if rule.broken(at)})
+    at, part = placed_at(problem, free.pair), parts(problem, possible(problem), bonds)
+    own = np.array([part[bond.nodes(problem.n_students)[0]] for bond in bonds], dtype=np.int64)
     pair, placed_gap, gap, proved = free.pair.copy(), 0, 0, True
-    for number in searched:
-        found = _Search(
-            problem,
-            [rule for rule in rules if part[rule.nodes(problem)[0]] == number],
-            problem.active & (part[: problem.n_students] == number),
-        ).best(free.pair, fairness, until)
-        pair[found.students] = found.pair
-        placed_gap, gap = placed_gap + found.placed_gap, gap + found.gap
-        proved &= found.proved
-    where = np.isin(part[problem.n_students :], searched)
-    solution = Sided(
-        problem, pair, sides, fairness, free, where, placed_gap, gap, proved, seconds
-    )
-    return solution
+    numbers = sorted({int(n) for n, bond in zip(own, bonds, strict=True) if bond.broken(at)})
+    for number in numbers:
+        students = problem.active & (part[: problem.n_students] == number)
+        tied = [bond for n, bond in zip(own, bonds, strict=True) if n == number]
+        answer = Part(problem, tied, students).best(free.pair, fairness, until)
+        if answer is None:
+            raise ValueError(_contradiction(problem, sides))
+        pair[students] = answer.pair[students]
+        placed_gap, gap = placed_gap + answer.placed_gap, gap + answer.gap
+        proved = proved and answer.proved
+    broken = sides.broken(problem, pair)
+    if broken:
+        raise ArithmeticError(f"The answer does not keep {', '.join(broken)}.")
+    searched = np.isin(part[problem.n_students :], numbers)
+    return Sided(problem, pair, sides, fairness, seconds, free, searched, placed_gap, gap, proved)
+
+
+def _contradiction(problem: Problem, sides: Sides) -> str:
+    """The fewest pins and sides that cannot hold together: without any of them they could."""
+    until = monotonic() + SECONDS_TO_EXPLAIN
+    names = list(dict.fromkeys(bond.name for bond in sides.bonds(problem)))
+    pinned = problem.pinned[problem.active[problem.student[problem.pinned]]].tolist()
+
+    def impossible(pins: list[int], some: list[str]) -> bool:
+        other = replace(problem, pinned=np.array(pins, dtype=np.int64))
+        bonds = [bond for bond in sides.bonds(other) if bond.name in some]
+        return Part(other, bonds, other.active).impossible(until)
+
+    names = _needed(names, lambda some: impossible(pinned, some))
+    pinned = _needed(pinned, lambda some: impossible(some, names))
+    return f"pinned {pinned} cannot hold with {', '.join(names)}."
+
+
+def _needed(items: list[Any], enough: Callable[[list[Any]], bool]) -> list[Any]:
+    """Leaves out what is not needed, many at a time and in the end one by one."""
+    step = len(items)
+    while step:
+        at = 0
+        while at < len(items):
+            rest = items[:at] + items[at + step :]
+            if enough(rest):
+                items = rest
+            else:
+                at += step
+        step //= 2
+    return items
+
+
+def _row(name: str, values: Any) -> Integers:
+    array = np.asarray(values)
+    if array.ndim != 1 or (len(array) and array.dtype.kind not in "iu"):
+        raise ValueError(f"{name} must be one row of whole numbers.")
+    return array.astype(np.int64)
+
+
+def _set(name: str, values: Any) -> Integers:
+    numbers = _row(name, values)
+    if (numbers < 0).any():
+        raise ValueError(f"{name} names {numbers.min()}; numbers are 0 or more.")
+    found, times = np.unique(numbers, return_counts=True)
+    if (times > 1).any():
+        raise ValueError(f"{name} names {found[times > 1][0]} twice.")
+    return found
+
+
+def _limited(k: int, most: Any) -> tuple[Integers, Integers, int]:
+    try:
+        students, assignments, limit = most
+    except (TypeError, ValueError):
+        raise ValueError(f"most[{k}] must be students, assignments and a limit.") from None
+    if not isinstance(limit, int | np.integer) or limit < 0:
+        raise ValueError(f"most[{k}] has limit {limit}; it is a whole number, 0 or more.")
+    return _set(f"most[{k}]", students), _set(f"most[{k}]", assignments), int(limit)
+
+
+def _below(name: str, what: str, numbers: Integers, count: int) -> None:
+    if len(numbers) and numbers[-1] >= count:
+        raise ValueError(f"{name} names {what} {numbers[-1]}; there are {count}.")
