@@ -1,0 +1,31 @@
+"""Why a proposed place can no longer be given: codes to keep, words to read. No names are kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+WORDS: dict[str, str | Promise] = {
+    "erased": gettext_lazy("Deze leerling staat niet meer in Trialoog."),
+    "left": gettext_lazy("Deze leerling staat nu in geen klas."),
+    "cancelled": gettext_lazy("De opdracht gaat niet door."),
+    "not_on_offer": gettext_lazy("Bij deze opdracht kun je niemand meer kiezen."),
+    "no_sign_up": gettext_lazy("Deze leerling staat niet meer ingetekend."),
+    "withdrawn": gettext_lazy("Deze leerling heeft zich teruggetrokken."),
+    "declined": gettext_lazy("Deze leerling is intussen niet gekozen."),
+    "age": gettext_lazy("Dit mag nog niet op deze leeftijd (%(rule)s)."),
+    "overlap": gettext_lazy("Deze leerling is dan al bij “%(other)s”."),
+    "seat": gettext_lazy("Alle plekken zijn al vergeven."),
+}
+
+
+def refusal(code: str, offering: int, **values: Any) -> dict[str, Any]:
+    """A reason as `reasons` keeps them; `why` is one of the codes above, or a sentence."""
+    return {"code": "refused", "offering": offering, "why": code, **values}
+
+
+def refusal_words(reason: dict[str, Any]) -> str:
+    why = str(reason.get("why", ""))
+    return str(WORDS[why]) % reason if why in WORDS else why
