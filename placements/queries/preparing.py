@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import School
@@ -19,7 +20,8 @@ def with_list(placements: QuerySet) -> QuerySet:
 
     Adds `open_lines`: how many are not ticked.
     """
-    unticked = Q(preparations__ticked_at__isnull=True, preparations__isnull=False)
+    unticked = Preparation.objects.filter(placement=OuterRef("pk"), ticked_at__isnull=True)
+    counted = unticked.order_by().values("placement").annotate(n=Count("pk")).values("n")
     return (
         placements.select_related(
             "experience__student__school",
@@ -28,7 +30,7 @@ def with_list(placements: QuerySet) -> QuerySet:
             "workplace__company",
         )
         .prefetch_related(Prefetch("preparations", Preparation.objects.select_related("ticked_by")))
-        .annotate(open_lines=Count("preparations", filter=unticked, distinct=True))
+        .annotate(open_lines=Coalesce(Subquery(counted), 0))
     )
 
 

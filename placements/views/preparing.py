@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from core.doors import door
 from core.errors import Refused
-from core.paging import paginate
+from core.paging import CARDS, paginate
 from placements import rules
 from placements.actions import preparing as actions
 from placements.models import Placement
@@ -86,5 +86,5 @@ def preparing(request: Any) -> HttpResponse:
     return render(
         request,
         "placements/preparing.html",
-        {"page": paginate(request, with_list(rows)), "everybody": everybody},
+        {"page": paginate(request, with_list(rows), CARDS), "everybody": everybody},
     )

@@ -109,12 +109,8 @@ def _with_head(experiences: QuerySet) -> QuerySet:
 
 
 def _placements() -> QuerySet:
-    """With the codes of what was said in the feedback: all that a page needs to play it."""
-    found = Placement.objects.select_related(
+    return Placement.objects.select_related(
         "assignment", "workplace__company", "trainer", "feedback__recorded_by", "thanks"
-    )
-    return found.annotate(
-        audio_code=F("feedback__audio__code"), tip_audio_code=F("feedback__tip_audio__code")
     )
 
 

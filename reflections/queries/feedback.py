@@ -295,7 +295,8 @@ def guided(user: Any, *, when: str, text: str, today: date) -> QuerySet:
     """Filtered by one of `GUIDED` and by the student's name; what waits for feedback comes first,
     then the latest.
     """
-    found = guided_by(user)
+    found = Placement.objects.filter(trainer__user=user).exclude(state=PlacementState.CANCELLED)
+    found = found.select_related("assignment", "experience__student__school", "feedback")
     if when in GUIDED:
         found = found.filter(GUIDED[when](today))
     for part in plain(text).split():

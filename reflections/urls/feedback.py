@@ -41,7 +41,7 @@ urlpatterns: list[URLPattern] = [
         name="feedback_send",
     ),
     path(
-        "ervaringen/<str:code>/feedback/opname/<str:file_code>/",
+        "ervaringen/<str:code>/feedback/opname/<str:placement>/<slug:part>/",
         feedback_record.feedback_audio,
         name="feedback_audio",
     ),

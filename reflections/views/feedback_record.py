@@ -4,11 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import files
 from core.doors import door, require
 from core.errors import Refused
 from placements.enums import PlacementState
@@ -18,9 +17,8 @@ from reflections.actions import asking
 from reflections.actions import feedback as actions
 from reflections.enums import FeedbackState, FeedbackWay
 from reflections.forms.feedback import ElsewhereForm, FeedbackForm, NotGivenForm
-from reflections.models import Feedback
 from reflections.queries.feedback import OVER, ask_about, feedback_of, placements_with_all, said
-from reflections.views.feedback import why_closed
+from reflections.views.feedback import answer_recording, why_closed
 from reflections.views.shared import find_experience
 
 STAFF = rules.STAFF_OF_EXPERIENCES
@@ -115,11 +113,10 @@ def _show(
 
 def _recordings(placement: Placement) -> dict[str, str]:
     feedback, code = feedback_of(placement), placement.experience.code
-    found = {name: getattr(feedback, name, None) for name in actions.RECORDINGS}
     return {
-        name: reverse("reflections:feedback_audio", args=[code, stored.code])
-        for name, stored in found.items()
-        if stored is not None
+        name: reverse("reflections:feedback_audio", args=[code, placement.code, name])
+        for name in actions.RECORDINGS
+        if getattr(feedback, name, None) is not None
     }
 
 
@@ -177,12 +174,8 @@ def feedback_send(request: Any, code: str) -> HttpResponse:
 
 
 @door(roles=rules.READERS, methods=["GET"])
-def feedback_audio(request: Any, code: str, file_code: str) -> HttpResponse:
+def feedback_audio(request: Any, code: str, placement: str, part: str) -> HttpResponse:
     """What the workplace said aloud, for who may see the experience."""
     experience = find_experience(request, code)
-    feedbacks = Feedback.objects.filter(placement__experience=experience)
-    for found in feedbacks.select_related("audio", "tip_audio"):
-        for stored in (found.audio, found.tip_audio):
-            if stored is not None and stored.code == file_code:
-                return files.answer(request, stored)
-    raise Http404
+    found = get_object_or_404(placements_with_all(), experience=experience, code=placement)
+    return answer_recording(request, found, part)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.wording import speak_as
 from core.doors import door, require
-from core.paging import paginate
+from core.paging import CARDS, paginate
 from placements.models import Placement
 from reflections import rules
 from reflections.enums import FeedbackWay
@@ -34,7 +34,7 @@ def my_students(request: Any) -> HttpResponse:
     today = timezone.localdate()
     found = guided(request.user, when=when, text=text, today=today)
     shown = {
-        "page": paginate(request, found),
+        "page": paginate(request, found, CARDS),
         "chips": CHIPS,
         "when": when if when in GUIDED else "",
         "text": text,

@@ -358,8 +358,10 @@ def test_recordings_are_for_who_may_see_the_experience(client, placement, signed
         by=SYSTEM,
         recordings={"audio": make_sound()},
     )
-    file_code = Feedback.objects.get().audio.code
-    path = reverse("reflections:feedback_audio", args=[placement.experience.code, file_code])
+    path, other = (
+        reverse("reflections:feedback_audio", args=[placement.experience.code, code, part])
+        for code, part in ((placement.code, "audio"), (placement.code, "tip_audio"))
+    )
     for user, code in (
         (placement.experience.student.user, 200),
         (make_user(school, Role.COORDINATOR), 200),
@@ -367,6 +369,7 @@ def test_recordings_are_for_who_may_see_the_experience(client, placement, signed
         (make_student(school).user, 404),
     ):
         assert signed_in(user).get(path).status_code == code
+        assert signed_in(user).get(other).status_code == 404  # nothing was said there
     assert client.get(path).status_code == 302
 
 
