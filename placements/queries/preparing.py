@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import School
+from companies.models import Workplace
 from placements.enums import PlacementState
 from placements.models import FreedLesson, Placement, Preparation
 
@@ -18,18 +19,19 @@ SOON = timedelta(days=7)
 def with_list(placements: QuerySet) -> QuerySet:
     """With who it is, where to, and the list with who ticked what: a fixed number of queries.
 
+    Where to comes apart: PostgreSQL plans so many tables at once longer than it reads them.
+
     Adds `open_lines`: how many are not ticked.
     """
     unticked = Preparation.objects.filter(placement=OuterRef("pk"), ticked_at__isnull=True)
     counted = unticked.order_by().values("placement").annotate(n=Count("pk")).values("n")
     return (
-        placements.select_related(
-            "experience__student__school",
-            "experience__enrolment",
+        placements.select_related("experience__student__school", "experience__enrolment")
+        .prefetch_related(
             "assignment",
-            "workplace__company",
+            Prefetch("workplace", Workplace.objects.select_related("company")),
+            Prefetch("preparations", Preparation.objects.select_related("ticked_by")),
         )
-        .prefetch_related(Prefetch("preparations", Preparation.objects.select_related("ticked_by")))
         .annotate(open_lines=Coalesce(Subquery(counted), 0))
     )
 

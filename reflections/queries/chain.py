@@ -66,11 +66,11 @@ class Chain:
     talks: list[CareerDialogue] | None = None
     agreed: list[NextStep] | None = None
 
-    @property
+    @cached_property
     def placements(self) -> list[Placement]:
         return list(self.experience.placements.all())
 
-    @property
+    @cached_property
     def placement(self) -> Placement | None:
         """The one that counts for the head: the last that was not cancelled."""
         standing = [p for p in self.placements if p.state != PlacementState.CANCELLED]
@@ -94,12 +94,12 @@ class Chain:
         """The report as soon as school may read it."""
         return self.report if self.report and self.report.handed_in_at else None
 
-    @property
+    @cached_property
     def feedbacks(self) -> list[Feedback]:
         found = [getattr(p, "feedback", None) for p in self.placements]
         return [f for f in found if f is not None]
 
-    @property
+    @cached_property
     def given(self) -> list[Feedback]:
         return [
             f for f in self.feedbacks if f.state in (FeedbackState.GIVEN, FeedbackState.ELSEWHERE)
