@@ -12,8 +12,7 @@ from accounts.models import Term, User
 from core.actors import Actor
 from core.jobs import Progress, handles
 from core.models import Job
-from placements.actions import course, matching, offerings, preparing, requests
-from placements.enums import RunState
+from placements.actions import course, match_applying, offerings, preparing, requests
 from placements.match_runs import Wanted, propose
 from placements.models import MatchRun
 
@@ -68,6 +67,8 @@ def match(progress: Progress) -> dict[str, Any]:
         fairness=job.params["fairness"],
         earlier=MatchRun.objects.filter(pk=job.params["earlier"]).first(),
         job_id=job.pk,
+        weights=job.params.get("weights"),
+        stay_bonus=job.params.get("stay_bonus", 0),
     )
     run = propose(wanted, by=_who(job), tick=progress.tick, hold=progress.hold)
     return {"run": run.code, **run.summary}
@@ -112,8 +113,10 @@ def try_match(progress: Progress) -> dict[str, Any]:
 )
 def apply_match(progress: Progress) -> dict[str, Any]:
     """All in one transaction; a second worker finds the run applied and is content."""
-    run = MatchRun.objects.get(pk=progress.job.params["run"])
+    params = progress.job.params
+    run = MatchRun.objects.get(pk=params["run"])
     progress.tick(0, 100)
-    if run.state == RunState.APPLIED:
-        return dict(run.summary.get("applied", {}))
-    return matching.apply(run=run, by=_who(progress.job), hold=progress.hold)
+    answer = match_applying.apply(
+        run=run, by=_who(progress.job), whole=params.get("whole", False), hold=progress.hold
+    )
+    return {**answer, "refused": len(answer["refused"])}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.demo.clock import Timeline
 from config.demo.school import Stage, moment
 from core import jobs
-from placements.actions import matching
+from placements.actions import match_applying, matching
 from placements.models import MatchRun
 
 
@@ -27,6 +27,6 @@ def propose(stage: Stage, then: str) -> None:
     if run is None:
         return  # nobody waits for a seat just then
     if then == "apply":
-        matching.apply(run=run, by=stage.by)
+        match_applying.apply(run=run, by=stage.by)
     elif then == "discard":
         matching.discard(run=run, by=stage.by)

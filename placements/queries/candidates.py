@@ -278,6 +278,13 @@ def known_of(students: Iterable[int]) -> dict[int, Known]:
     }
 
 
+def busy_of(students: Iterable[int]) -> dict[int, Known]:
+    """Only when they are busy: all that the rules of time ask. One query."""
+    wanted = list(students)
+    _done, busy = _work(wanted)
+    return {each: Known(busy=tuple(busy[each])) for each in wanted}
+
+
 def _told(students: list[int]) -> Any:
     """(student, what it is, code) in one query: interests, strengths seen, and open wishes."""
     liked: Any = Profile.interests.through.objects.filter(profile__student__in=students)

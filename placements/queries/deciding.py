@@ -259,12 +259,12 @@ def decline_words(offering: Offering, sign_ups: Sequence[SignUp]) -> tuple[list[
         if all(skill.code not in known[each.student_id].shown for each in sign_ups)
     ]
     signed_up = SignUp.objects.filter(offering=offering).exclude(state=SignUpState.WITHDRAWN)
-    free = Seat.objects.free().filter(assignment=offering.assignment_id)
+    seats = Seat.objects.filter(assignment=offering.assignment_id)
     return for_decline(
         skills=missing,
-        seats=offering.assignment.seat_count,
+        seats=seats.filter(held_for="").count(),
         signed_up=signed_up.count(),
-        full=not free.exists(),
+        full=not seats.free().exists(),
         room_at=_room_at(offering),
     )
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from core.models import Interest, Postcode
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
 from placements.models import Invitation, Offering, SignUp, WorkDay
+from placements.queries.offerings import SEATS_HERE
 from placements.work_days import Day
 from placements.working_time import Breach, born, check
 from students.models import Student
@@ -30,7 +31,6 @@ OF_ASSIGNMENT = (
     "title",
     "starts",
     "ends",
-    "seat_count",
     "kind",
     "cash_desk",
     "heavy_lifting",
@@ -178,10 +178,12 @@ def _opened(student: Student) -> list[Opened]:
     """Four queries and no models: a busy school has hundreds open, and a page shows a dozen."""
     offerings = list(
         open_to(student)
+        .annotate(seats_here=SEATS_HERE)
         .order_by("assignment__starts", "pk")
         .values_list(
             "pk",
             "assignment",
+            "seats_here",
             *(f"assignment__{name}" for name in OF_ASSIGNMENT),
             named=True,
         )
@@ -199,7 +201,7 @@ def _opened(student: Student) -> list[Opened]:
             city=each.assignment__workplace__city,
             starts=each.assignment__starts,
             ends=each.assignment__ends,
-            seats=each.assignment__seat_count,
+            seats=each.seats_here,
             kind=each.assignment__kind,
             km=km_between(home, places.get(digits(each.assignment__workplace__postcode))),
             days=tuple(days[each.assignment]),

@@ -40,6 +40,13 @@ def offerings_in(run: MatchRun) -> list[Offering]:
     return [found[pk] for pk in wanted if pk in found]
 
 
+def titles_in(run: MatchRun) -> list[Offering]:
+    """The offerings of a run in its order, with no more than what they are called; one query."""
+    wanted = run.inputs.get("offerings", [])
+    found = Offering.objects.select_related("assignment").in_bulk(wanted)
+    return [found[pk] for pk in wanted if pk in found]
+
+
 def declines_for(
     run: MatchRun, sign_ups: Sequence[SignUp], offerings: Iterable[Offering] | None = None
 ) -> Iterator[tuple[SignUp, str, str]]:

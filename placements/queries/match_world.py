@@ -13,7 +13,7 @@ from placements.enums import OfferingState, SignUpState
 from placements.match_refusals import refusal, refusal_words
 from placements.match_rules import Rules, free_seats
 from placements.models import MatchRun, Offering, Proposal, Seat, SignUp
-from placements.queries.candidates import known_of
+from placements.queries.candidates import busy_of
 from placements.reasons import Reason
 from students.models import Enrolment, Student
 
@@ -39,7 +39,7 @@ class Checked:
 
 
 def checked(run: MatchRun) -> list[Checked]:
-    """Every proposed place held against the world as it is; nine queries, however many.
+    """Every proposed place held against the world as it is; six queries, however many.
 
     Where seats became fewer, who was put there by hand goes first, then who suits best.
     """
@@ -57,7 +57,7 @@ def checked(run: MatchRun) -> list[Checked]:
             offering__in=offerings, student__in=students
         ).select_related("offering", "student__user")
     }
-    rules = Rules(offerings, known_of(students), {})
+    rules = Rules(offerings, busy_of(students), {})
     left = Counter({each.assignment_id: len(free_seats(each)) for each in offerings.values()})
     found = []
     for each in proposals:

@@ -42,9 +42,11 @@ def with_facts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
 
 
 def with_counts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
-    """Adds `taken` (seats with a placement) and `waiting` and `signed_up` (sign-ups)."""
+    """Adds `taken` (seats with a placement), `seats_here` (not held for somebody outside), and
+    `waiting` and `signed_up` (sign-ups)."""
     sign_ups = SignUp.objects.filter(offering_id=OuterRef("pk"))
     return with_taken(offerings).annotate(
+        seats_here=SEATS_HERE,
         waiting=_count(sign_ups.filter(state=SignUpState.SUBMITTED), "offering_id"),
         signed_up=_count(sign_ups.exclude(state=SignUpState.WITHDRAWN), "offering_id"),
     )
@@ -58,6 +60,10 @@ def with_taken(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
 def _count(rows: QuerySet, by: str) -> Any:
     counted = rows.values(by).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
+
+
+HELD = Seat.objects.filter(assignment_id=OuterRef("assignment_id")).exclude(held_for="").order_by()
+SEATS_HERE = F("assignment__seat_count") - _count(HELD, "assignment_id")
 
 
 def offering_of(offerings: QuerySet[Offering], code: str) -> Offering | None:

@@ -31,11 +31,10 @@ def match_apply(request: Any, code: str) -> HttpResponse:
         return redirect("placements:match_run", code)
     if run.state != RunState.PROPOSED:
         return redirect("placements:match_run", code)
-    tabs = queries.tabs_of(run, queries.offerings_in(run))
     places = checked(run)
     context = {
         "run": run,
-        "tabs": tabs,
+        "tabs": queries.tabs_of(run, queries.titles_in(run)),
         "moved": [each for each in places if each.why],
         "already": sum(each.done for each in places),
         "placed": sum(each.why is None and not each.done for each in places),

@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.enums import Role
 from core import jobs
 from core.models import Job
-from placements.actions import matching
+from placements.actions import match_applying, matching
 from placements.actions.choosing import mark_candidate
 from placements.enums import RunState, SignUpState
 from placements.matching import FEATURES
@@ -75,7 +75,7 @@ def test_a_round_goes_from_asking_to_applying_to_answering(world, client):
 
 def test_an_answer_without_a_reason_is_not_given(world, client):
     run = world.run()
-    matching.apply(run=run, by=world.by)
+    match_applying.apply(run=run, by=world.by)
     page = f"/matching/{run.code}/antwoorden/"
     group, _ = client.get(page).context["page"][0]
     codes = [each.student.code for each in group.sign_ups]
@@ -114,37 +114,6 @@ def test_a_proposal_opens_where_there_is_something_to_propose(world, client):
     assert "Alle plekken waren al vergeven" in text_of(page)
 
 
-def test_moving_by_hand_says_what_it_costs(world, client):
-    run = world.run()
-    ((offering, student), *_) = sorted(proposed(run))
-    out = next(each for each in world.students if each.pk == student)
-    left = left_in(run, world)
-    here = next(each for each in world.offerings if each.pk == offering)
-    answer = client.post(
-        f"/matching/{run.code}/zetten/",
-        {"leerling": left.code, "opdracht": here.assignment.code},
-        follow=True,
-    )
-    assert "Alle plekken zijn voorgesteld." in text_of(answer)
-    assert "beter kan niet" in text_of(answer)
-    answer = client.post(f"/matching/{run.code}/eruit/", {"leerling": out.code}, follow=True)
-    assert "1 van 3 leerlingen krijgen een plek" in text_of(answer)
-    assert "beter kan niet" not in text_of(answer)
-    answer = client.post(
-        f"/matching/{run.code}/zetten/",
-        {"leerling": left.code, "opdracht": here.assignment.code},
-        follow=True,
-    )
-    assert "Voorgesteld: 2 (was 1). Gemiddeld past het" in text_of(answer)
-    assert (offering, left.pk) in proposed(run)
-    answer = client.post(f"/matching/{run.code}/opnieuw/")
-    jobs.run(Job.objects.filter(kind="match").latest("pk").pk)
-    again = MatchRun.objects.latest("pk")
-    assert answer.url == f"/matching/{again.code}/"
-    assert (offering, left.pk) in proposed(again)
-    assert "met de hand" in text_of(client.get(f"{answer.url}?opdracht={here.assignment.code}"))
-
-
 def test_a_student_has_a_page_in_the_round(world, client):
     run = world.run()
     left = left_in(run, world)
@@ -175,7 +144,7 @@ def test_laying_aside_decides_nothing(world, client):
 def test_what_was_refused_while_applying_is_named_with_the_reason(world, client):
     run = world.run()
     SignUp.objects.update(state=SignUpState.WITHDRAWN)
-    matching.apply(run=run, by=world.by)
+    match_applying.apply(run=run, by=world.by)
     assert "Bij 2 leerlingen kon het niet meer." in text_of(client.get(f"/matching/{run.code}/"))
     page = text_of(client.get(f"/matching/{run.code}/zonder-plek/"))
     assert "Deze leerling heeft zich teruggetrokken." in page
@@ -216,14 +185,15 @@ def test_a_school_without_a_term_reads_what_to_do(signed_in):
     assert "Er is nog geen periode." in text_of(client.get("/matching/"))
 
 
-PAGES = ["", "zonder-plek/", "toepassen/", "antwoorden/"]
-CLICKS = ["zetten/", "eruit/", "opnieuw/", "wegleggen/", "toepassen/"]
+PAGES = ["", "zonder-plek/", "toepassen/", "antwoorden/", "aangepast/", "proberen/", "vergelijken/"]
+CLICKS = ["terugdraaien/", "overnemen/", "proberen/", "opnieuw/", "wegleggen/", "toepassen/"]
 
 
 def test_another_schools_round_is_not_there(world, signed_in):
     run = world.run()
     client = signed_in(make_user(make_school(), Role.COORDINATOR))
-    for page in [*PAGES, f"leerling/{world.students[0].code}/"]:
+    code = world.students[0].code
+    for page in [*PAGES, f"leerling/{code}/", f"verplaatsen/{code}/"]:
         assert client.get(f"/matching/{run.code}/{page}").status_code == 404
     for click in CLICKS:
         assert client.post(f"/matching/{run.code}/{click}").status_code == 404
@@ -238,7 +208,8 @@ def test_only_the_coordinator_sees_rounds(world, signed_in):
         client = signed_in(make_user(world.school, role))
         assert client.get("/matching/").status_code == 403
         assert client.get(f"/matching/{run.code}/").status_code == 403
-        assert client.post(f"/matching/{run.code}/toepassen/").status_code == 403
+        for click in CLICKS:
+            assert client.post(f"/matching/{run.code}/{click}").status_code == 403
 
 
 def test_another_schools_student_has_no_page_in_the_round(world, client):
@@ -257,7 +228,7 @@ def test_one_and_thirty_cost_the_same_number_of_queries(signed_in, queries_of):
         pages += [f"/matching/{run.code}/toepassen/", "/matching/"]
         pages += [f"/matching/{run.code}/leerling/{(left or world.students[0]).code}/"]
         found = [queries_of(client, page) for page in pages]
-        matching.apply(run=run, by=world.by)
+        match_applying.apply(run=run, by=world.by)
         return [*found, queries_of(client, f"/matching/{run.code}/antwoorden/")]
 
     small = costs(World(students=2, offerings=1))

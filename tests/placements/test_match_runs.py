@@ -12,7 +12,7 @@ from core.errors import Refused
 from core.jobs import LostLease
 from core.lifecycle import StepRefused
 from core.models import Interest, Job, Skill
-from placements.actions import matching
+from placements.actions import match_applying, match_changes, matching
 from placements.actions.choosing import choose, mark_candidate
 from placements.enums import OfferingState, RunState, SignUpState
 from placements.lifecycle import RUN
@@ -283,84 +283,12 @@ def test_weights_that_make_no_sense_are_refused(world, weights):
 # Changing by hand
 
 
-def entrant(run, student):
-    return run.entrants.get(student=student)
-
-
-def test_a_student_is_moved_by_hand_and_the_cost_is_told(world):
-    run = world.run()
-    ((offering, student), *_) = sorted(proposed(run))
-    matching.take_out_by_hand(run=run, entrant=entrant(run, student), by=world.by)
-    left = next(
-        s.pk for s in world.students if s.pk not in {s for _, s in proposed(run)} | {student}
-    )
-    before, after = matching.put_by_hand(
-        run=run, entrant=entrant(run, left), offering=run.proposals.filter(offering=offering).first().offering, by=world.by,
-    )  # fmt: skip
-    gained = run.proposals.get(offering=offering, entrant__student=left).fit
-    assert after.total_fit - before.total_fit == gained
-    assert after.placed - before.placed == 1
-    assert (offering, left) in proposed(run)
-
-
-def test_running_again_keeps_what_was_done_by_hand_and_lays_the_earlier_run_aside(world):
-    first = world.run()
-    ((offering, student), *_) = sorted(proposed(first))
-    matching.take_out_by_hand(run=first, entrant=entrant(first, student), by=world.by)
-    left = next(
-        s.pk for s in world.students if s.pk not in {s for _, s in proposed(first)} | {student}
-    )
-    put_at = first.proposals.filter(offering=offering).first().offering
-    matching.put_by_hand(run=first, entrant=entrant(first, left), offering=put_at, by=world.by)
-    second = world.run(earlier=first)
-    first.refresh_from_db()
-    assert first.state == RunState.DISCARDED
-    assert (offering, left) in proposed(second)
-    assert second.proposals.get(offering=offering, entrant__student=left).by_hand
-    third = world.run(earlier=second)
-    assert (offering, left) in proposed(third)
-
-
-def test_what_was_taken_out_by_hand_is_not_proposed_again():
-    world = World(students=1, offerings=1)
-    first = world.run()
-    matching.take_out_by_hand(run=first, entrant=first.entrants.get(), by=world.by)
-    second = world.run(earlier=first)
-    assert proposed(second) == set()
-    assert second.entrants.get().reasons[0]["code"] == "out_by_hand"
-
-
-def test_a_full_assignment_takes_nobody_by_hand(world):
-    run = world.run()
-    ((offering, student), *_) = sorted(proposed(run))
-    left = next(s.pk for s in world.students if s.pk not in {s for _, s in proposed(run)})
-    put_at = run.proposals.filter(offering=offering).first().offering
-    with pytest.raises(Refused, match="Alle plekken"):
-        matching.put_by_hand(run=run, entrant=entrant(run, left), offering=put_at, by=world.by)
-    with pytest.raises(Refused, match="staat daar al"):
-        matching.put_by_hand(run=run, entrant=entrant(run, student), offering=put_at, by=world.by)
-
-
-def test_by_hand_goes_only_where_the_student_signed_up(world):
-    run = world.run()
-    other = make_offering(world.school, term=world.term)
-    with pytest.raises(Refused, match="geen intekening"):
-        matching.put_by_hand(run=run, entrant=run.entrants.first(), offering=other, by=world.by)
-
-
-def test_nobody_is_taken_out_who_is_not_in(world):
-    run = world.run()
-    left = run.entrants.exclude(proposals__proposed=True).get()
-    with pytest.raises(Refused):
-        matching.take_out_by_hand(run=run, entrant=left, by=world.by)
-
-
 # Applying
 
 
 def test_applying_places_who_is_proposed_and_declines_nobody(world):
     run = world.run()
-    answer = matching.apply(run=run, by=world.by)
+    answer = match_applying.apply(run=run, by=world.by)
     assert answer == {"placed": 2, "declined": 0, "refused": []}
     assert Experience.objects.count() == 2
     assert not SignUp.objects.filter(state=SignUpState.DECLINED).exists()
@@ -376,7 +304,7 @@ def test_when_the_world_moved_it_says_who_was_refused_and_why(world):
     SignUp.objects.filter(offering=pairs[1][0], student=pairs[1][1]).update(
         state=SignUpState.WITHDRAWN
     )
-    answer = matching.apply(run=run, by=world.by)
+    answer = match_applying.apply(run=run, by=world.by)
     assert answer["placed"] == 0
     assert sorted(r["reason"] for r in answer["refused"]) == [
         "Alle plekken zijn al vergeven.",
@@ -390,7 +318,7 @@ def test_a_rule_that_applies_since_the_run_is_asked_again(world):
     for student in world.students:
         student.birth_date = too_young(world)
         student.save()
-    answer = matching.apply(run=run, by=world.by)
+    answer = match_applying.apply(run=run, by=world.by)
     assert answer["placed"] == 0
     assert all("leeftijd" in r["reason"] for r in answer["refused"])
 
@@ -398,7 +326,7 @@ def test_a_rule_that_applies_since_the_run_is_asked_again(world):
 def test_a_declined_student_is_not_chosen_by_a_run_from_before(world):
     run = world.run()
     SignUp.objects.update(state="declined", decline_reason="a", decline_next="b")
-    assert matching.apply(run=run, by=world.by)["placed"] == 0
+    assert match_applying.apply(run=run, by=world.by)["placed"] == 0
 
 
 def test_a_place_from_before_the_round_is_not_called_a_place_in_this_round():
@@ -409,7 +337,7 @@ def test_a_place_from_before_the_round_is_not_called_a_place_in_this_round():
     SignUp.objects.filter(offering=first, student=other).update(state=SignUpState.WITHDRAWN)
     mark_candidate(offering=second, student=other, text="", mark="pin", by=world.by)
     run = world.run()
-    matching.apply(run=run, by=world.by, with_declines=True)
+    match_applying.apply(run=run, by=world.by, with_declines=True)
     left = SignUp.objects.get(offering=second, student=early)
     assert left.state == SignUpState.DECLINED
     assert "deze ronde al een plek" not in left.decline_reason
@@ -417,7 +345,7 @@ def test_a_place_from_before_the_round_is_not_called_a_place_in_this_round():
 
 def test_with_declines_everybody_left_reads_a_reason_and_what_to_do(world):
     run = world.run()
-    answer = matching.apply(run=run, by=world.by, with_declines=True)
+    answer = match_applying.apply(run=run, by=world.by, with_declines=True)
     assert answer["declined"] == len(world.sign_ups) - 2
     placed_first = SignUp.objects.filter(state=SignUpState.CHOSEN).first()
     other = SignUp.objects.get(student=placed_first.student, state=SignUpState.DECLINED)
@@ -442,14 +370,12 @@ def test_the_steps_of_a_run(world, old, new):
 def test_a_run_that_is_over_is_not_changed_any_more(world, state):
     run = world.run()
     MatchRun.objects.filter(pk=run.pk).update(state=state)
-    first = run.entrants.first()
+    wanted = match_changes.Wanted("pin", run.entrants.first(), world.offerings[0])
     for act in (
-        lambda: matching.take_out_by_hand(run=run, entrant=first, by=world.by),
-        lambda: matching.put_by_hand(
-            run=run, entrant=first, offering=world.offerings[0], by=world.by
-        ),
-        lambda: matching.ask_to_apply(run=run, by=world.by),
-        lambda: matching.apply(run=run, by=world.by),
+        lambda: match_changes.change(run=run, wanted=wanted, by=world.by),
+        lambda: match_changes.undo(run=run, by=world.by),
+        lambda: match_applying.ask_to_apply(run=run, by=world.by),
+        lambda: matching.start_trial(run=run, weights={}, by=world.by),
         lambda: matching.discard(run=run, by=world.by),
     ):
         with pytest.raises(Refused):
@@ -583,7 +509,7 @@ def test_a_worker_that_lost_its_job_keeps_nothing(world):
     assert not MatchRun.objects.exists()
     run = world.run()
     with pytest.raises(LostLease):
-        matching.apply(run=run, by=world.by, hold=lost)
+        match_applying.apply(run=run, by=world.by, hold=lost)
     run.refresh_from_db()
     assert run.state == RunState.PROPOSED
     assert not Experience.objects.exists()

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.actors import Actor
 from core.errors import Refused
-from placements.actions.matching import apply
+from placements.actions.match_applying import apply
 from placements.models import MatchRun
 
 
@@ -18,6 +18,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--decline", action="store_true", help="also answer who is left, with the run's reasons"
         )
+        parser.add_argument(
+            "--whole", action="store_true", help="all of it, or nothing when something moved"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,7 +29,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no run {options['run']}.")
         try:
             answer = apply(
-                run=run, by=Actor.system("apply_match"), with_declines=options["decline"]
+                run=run,
+                by=Actor.system("apply_match"),
+                with_declines=options["decline"],
+                whole=options["whole"],
             )
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
@@ -35,3 +41,5 @@ class Command(BaseCommand):
             if options["json"]
             else "\n".join(f"{name}: {value}" for name, value in answer.items())
         )
+        if options["whole"] and answer["refused"]:
+            raise CommandError("Something moved: nobody was placed, and the run is still open.")
