@@ -9,7 +9,7 @@ from placements.explaining import Answer
 from placements.models import Offering
 from placements.queries.candidates import Known
 from placements.queries.discover import digits, km_between, points
-from placements.reasons import Reason
+from placements.reasons import Reason, of_lost
 
 if TYPE_CHECKING:
     from placements.match_runs import Inputs
@@ -28,16 +28,9 @@ def why_not(inputs: Inputs, answer: Answer) -> dict[int, list[Reason]]:
         if answer.pair[at] < 0:
             pairs = range(int(start[at]), int(start[at + 1]))
             offerings = [inputs.offerings[int(answer.problem.assignment[p])].pk for p in pairs]
-            found[at] += map(lost, [answer] * len(pairs), pairs, offerings)
+            found[at] += map(of_lost, map(answer.lost, pairs), offerings)
             found[at] += room.nearest(student)
     return found
-
-
-def lost(answer: Answer, pair: int, offering: int) -> Reason:
-    why = answer.lost(pair)
-    if why.code in ("full", "lot", "taken"):
-        return {"code": why.code, "offering": offering, "fit": why.fit, "lowest": why.lowest}
-    return {"code": why.code, "offering": offering}
 
 
 def stored_exclusions(inputs: Inputs) -> dict[str, list[Any]]:

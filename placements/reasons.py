@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from placements.explaining import Lost
+from placements.match_refusals import refusal_words
 from placements.matching import FEATURES
 
 Reason = dict[str, Any]
@@ -91,6 +93,14 @@ def _made(feature: str, facts: PairFacts) -> Reason:
         reason["words"] = list(words[:MOST_WORDS])
     if number is not None:
         reason["n"] = number
+    return reason
+
+
+def of_lost(lost: Lost, offering: int) -> Reason:
+    """Of a wish of who has no place."""
+    reason: Reason = {"code": lost.code, "offering": offering}
+    if lost.code in ("full", "lot"):
+        reason |= {"fit": lost.fit, "lowest": lost.lowest}
     return reason
 
 
@@ -202,7 +212,7 @@ _WRITTEN: dict[str, Any] = {
     "open": _with_title(
         gettext_lazy("Bij “%(title)s” is plek: zet de leerling daar, of reken opnieuw uit.")
     ),
-    "refused": lambda reason, lookup: str(reason.get("why", "")),
+    "refused": lambda reason, lookup: refusal_words(reason),
     "no_seats": _with_title(gettext_lazy("Bij “%(title)s” is geen plek meer vrij.")),
     "age": _age,
     "overlap": _overlap,

@@ -16,16 +16,16 @@ from django.utils.translation import ngettext
 from core.models import Interest, Skill
 from placements.explaining import Answer, Shortage
 from placements.match_hand import Stand
-from placements.match_reasons import lost
 from placements.models import MatchEntrant, MatchRun, Offering
 from placements.queries.candidates import lookup_of
-from placements.queries.match_costs import cost, names_at, students_at
+from placements.queries.match_costs import cost, names_at
 from placements.queries.match_runs import offerings_in
-from placements.reasons import RULES, Lookup, Reason, text, texts
+from placements.reasons import RULES, Lookup, Reason, of_lost, text, texts
 from students.models import Student
 
 MOST_NAMES = 3
 MOST_PARTS = 5
+MOST_LINKS = 8
 MOST_BARRED = 30
 
 
@@ -36,6 +36,7 @@ class Why:
     sentence: str
     students: list[Student]
     reasons: list[str] = field(default_factory=list)
+    more: int = 0  # students who are not named
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Explained:
         self.stand = Stand.of(run)
         self.answer = Answer(self.stand.problem, self.stand.pair)
         self.lookup = lookup_of(self.offerings)
+        self.people: dict[int, MatchEntrant] = {}
         if "titles" in run.inputs:  # of who is not there any more
             kept = dict(zip(self.stand.offerings, run.inputs["titles"], strict=True))
             self.lookup = Lookup(self.lookup.words, kept | dict(self.lookup.titles))
@@ -79,15 +81,29 @@ class Explained:
         """Something is pinned or forbidden: what is impossible is so with that."""
         return bool(self.stand.marks.pinned or self.stand.marks.forbidden)
 
+    def read(self, offering: Offering | None = None) -> None:
+        """Whom the verdict speaks of, and what is told of one assignment. One query."""
+        wanted = [i for part in self._parts[:MOST_PARTS] for i in _about(part)]
+        if offering is not None:
+            wanted += self._helped(offering)[:1]
+            wanted += list(self._left_out(offering))[:MOST_BARRED]
+        rows = self.run.entrants.filter(index__in=set(wanted)).select_related("student")
+        self.people = {each.index: each for each in rows}
+
+    @cached_property
+    def _parts(self) -> list[Shortage | int]:
+        proof = self.answer.proof
+        return [*proof.barred, *proof.shortages]
+
+    def _student(self, index: int) -> Student | None:
+        return self.people[index].student if index in self.people else None
+
     # The run as a whole
 
     def verdict(self) -> Verdict:
-        """One query."""
-        proof = self.answer.proof
-        parts: list[Shortage | int] = [*proof.barred, *proof.shortages]
+        """After `read`."""
+        parts = self._parts
         shown = parts[:MOST_PARTS]
-        names = students_at(self.run, [i for part in shown for i in _about(part)])
-        rules = self._rules_of([part for part in shown if isinstance(part, int)])
         return Verdict(
             placed=self.stand.placed,
             students=self.stand.problem.n_students,
@@ -95,10 +111,7 @@ class Explained:
             most=self._most(),
             fit=self._fit(),
             whys=[
-                self._barred(part, names, rules.get(part, []))
-                if isinstance(part, int)
-                else self._short(part, names)
-                for part in shown
+                self._barred(part) if isinstance(part, int) else self._short(part) for part in shown
             ],
             more_whys=len(parts) - len(shown),
         )
@@ -135,8 +148,9 @@ class Explained:
             return _("Nagerekend: eerlijker verdelen kan ook niet.")
         return ""
 
-    def _barred(self, index: int, names: dict[int, Student], rules: list[Reason]) -> Why:
-        student = names.get(index)
+    def _barred(self, index: int) -> Why:
+        student = self._student(index)
+        rules = rules_in(self.people[index].reasons) if index in self.people else []
         name = student.full_name if student else _("Een leerling die hier niet meer staat")
         forbidden = [
             {"code": "out_by_hand", "offering": self.stand.offering_of(pair)}
@@ -148,7 +162,7 @@ class Explained:
             reasons=self.texts([*rules, *forbidden]),
         )
 
-    def _short(self, part: Shortage, names: dict[int, Student]) -> Why:
+    def _short(self, part: Shortage) -> Why:
         titles = [self.lookup.title(self.stand.offerings[at]) for at in part.assignments]
         left = len(part.without)
         words = {
@@ -180,12 +194,8 @@ class Explained:
                 "alleen daar terecht, dus %(left)s blijven zonder.",
                 left,
             )
-        found = [names[each] for each in part.without if each in names]
-        return Why(sentence=sentence % words, students=found)
-
-    def _rules_of(self, indices: Iterable[int]) -> dict[int, list[Reason]]:
-        rows = self.run.entrants.filter(index__in=list(indices)).values_list("index", "reasons")
-        return {index: rules_in(reasons) for index, reasons in rows}
+        found = [student for each in part.without if (student := self._student(each))]
+        return Why(sentence % words, found[:MOST_LINKS], more=max(0, left - MOST_LINKS))
 
     # One student
 
@@ -199,8 +209,12 @@ class Explained:
             return refused
         found = rules_in(entrant.reasons)
         for pair in self.stand.pairs_of(entrant.index):
-            found.append(lost(self.answer, pair, self.stand.offering_of(pair)))
+            found.append(of_lost(self.answer.lost(pair), self.stand.offering_of(pair)))
         return [*found, *self.room(entrant)]
+
+    def rules(self, entrant: MatchEntrant) -> list[str]:
+        """By which rules sign-ups of this student were left out."""
+        return self.texts(rules_in(entrant.reasons))
 
     def room(self, entrant: MatchEntrant) -> list[Reason]:
         """The nearest that the run found open to this student and that still has room here."""
@@ -287,16 +301,21 @@ class Explained:
     # One assignment
 
     def one_more_seat(self, offering: Offering) -> str:
-        """What one more seat here would bring. One query where somebody is named."""
+        """What one more seat here would bring. After `read`."""
         at = self.stand.offerings.index(offering.pk)
-        helped = self.answer.helped_by_one_more(at)
+        helped = self._helped(offering)
         if self._free(at) > 0:
             return ""
         if helped:
-            names = list(names_at(self.run, helped[: MOST_NAMES + 1]).values())
-            return _("Met één plek erbij krijgt nog één leerling een plek: %(names)s.") % {
-                "names": listed(names, of=len(helped), either=True)
-            }
+            student = self._student(helped[0])
+            if student is None:
+                return _("Met één plek erbij krijgt nog één leerling een plek.")
+            name = student.full_name
+            if len(helped) == 1:
+                return _("Met één plek erbij krijgt ook %(name)s een plek.") % {"name": name}
+            return _(
+                "Met één plek erbij krijgt nog één leerling een plek, bijvoorbeeld %(name)s."
+            ) % {"name": name}
         points = round(self._worth(at) / 10)
         if points:
             return ngettext(
@@ -310,6 +329,9 @@ class Explained:
             return _("Met één plek erbij krijgt er niemand meer een plek.")
         return _("Een plek erbij verandert hier nu niets.")
 
+    def _helped(self, offering: Offering) -> list[int]:
+        return self.answer.helped_by_one_more(self.stand.offerings.index(offering.pk))
+
     def _worth(self, at: int) -> int:
         """In fit, where nobody more is placed; 0 where no price proves it."""
         return 0 if self.stand.worth is None else int(self.stand.worth[at])
@@ -318,29 +340,25 @@ class Explained:
         return int(self.stand.problem.seats[at]) - int(self.answer.used[at])
 
     def left_out(self, offering: Offering) -> tuple[list[tuple[Student, str]], int]:
-        """Who signed up here and by which rule could not, and how many more. One query."""
-        stored = self.run.inputs.get("excluded")
-        if not stored or offering.pk not in self.stand.offerings:
-            return [], 0
-        at = self.stand.offerings.index(offering.pk)
-        rules = {
-            student: rule
-            for student, there, rule in zip(
-                stored["student"], stored["assignment"], stored["rule"], strict=True
-            )
-            if there == at
-        }
-        entrants = (
-            self.run.entrants.filter(index__in=list(rules), student__isnull=False)
-            .select_related("student")
-            .order_by("student__sort_key", "index")[:MOST_BARRED]
-        )
+        """Who signed up here and by which rule could not, and how many more. After `read`."""
+        rules = self._left_out(offering)
         found = []
-        for each in entrants:
-            reason = self._rule_at(each.reasons, offering.pk, rules[each.index])
-            if each.student is not None:
-                found.append((each.student, text(reason, self.lookup)))
+        for index, rule in list(rules.items())[:MOST_BARRED]:
+            student = self._student(index)
+            if student is not None:
+                reason = self._rule_at(self.people[index].reasons, offering.pk, rule)
+                found.append((student, text(reason, self.lookup)))
+        found.sort(key=lambda pair: pair[0].sort_key)
         return found, max(0, len(rules) - MOST_BARRED)
+
+    def _left_out(self, offering: Offering) -> dict[int, str]:
+        """The rule by index. A run from before this was stored has none."""
+        stored = self.run.inputs.get("excluded")
+        if not stored:
+            return {}
+        at = self.stand.offerings.index(offering.pk)
+        rows = zip(stored["student"], stored["assignment"], stored["rule"], strict=True)
+        return {student: rule for student, there, rule in rows if there == at}
 
     @staticmethod
     def _rule_at(reasons: Iterable[Reason], offering: int, rule: str) -> Reason:
@@ -386,18 +404,11 @@ def _named(model: type[Skill] | type[Interest], codes: list[str]) -> Iterable[Sk
     return model.objects.filter(code__in=codes) if codes else ()
 
 
-def listed(words: Sequence[str], of: int | None = None, *, either: bool = False) -> str:
-    """«A, B en C», «A, B of C»; after the first few how many more (of so many) there are."""
-    total = len(words) if of is None else of
-    shown = list(words[:MOST_NAMES])
-    if total > len(shown):
-        return ngettext("%(words)s en nog %(n)s", "%(words)s en nog %(n)s", total - len(shown)) % {
-            "words": ", ".join(shown),
-            "n": total - len(shown),
-        }
+def listed(words: Sequence[str]) -> str:
+    """«A, B en C»; after the first few how many more there are."""
+    shown, more = words[:MOST_NAMES], len(words) - MOST_NAMES
+    if more > 0:
+        return _("%(words)s en nog %(n)s") % {"words": ", ".join(shown), "n": more}
     if len(shown) < 2:
         return "".join(shown)
-    words_so_far = {"words": ", ".join(shown[:-1]), "last": shown[-1]}
-    if either:
-        return _("%(words)s of %(last)s") % words_so_far
-    return _("%(words)s en %(last)s") % words_so_far
+    return _("%(words)s en %(last)s") % {"words": ", ".join(shown[:-1]), "last": shown[-1]}

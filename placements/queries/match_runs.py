@@ -152,7 +152,7 @@ def tabs_of(run: MatchRun, offerings: Sequence[Offering]) -> list[Tab]:
         for row in run.proposals.order_by()
         .values("offering")
         .annotate(
-            asked=Count("pk"),
+            asked=Count("pk", filter=Q(entrant__student__isnull=False)),
             there=Count("pk", filter=Q(proposed=True)),
             fit=Sum("fit", filter=Q(proposed=True)),
         )
@@ -239,10 +239,10 @@ def without_place(run: MatchRun) -> QuerySet[MatchEntrant]:
     )
 
 
-def wishes_in(run: MatchRun, student: Student) -> QuerySet[Proposal]:
+def wishes_in(run: MatchRun, entrant: MatchEntrant) -> QuerySet[Proposal]:
     """All pairs of one student in a run, the best first."""
     return (
-        run.proposals.filter(entrant__student=student)
+        run.proposals.filter(entrant=entrant)
         .select_related("offering__assignment__company")
         .order_by("-proposed", "-fit", "pk")
     )

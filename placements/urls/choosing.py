@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from placements.views import deciding, match_changes, match_runs, match_weights
+from placements.views import (
+    deciding,
+    holding,
+    match_applying,
+    match_changes,
+    match_runs,
+    match_views,
+    match_weights,
+)
 
 urlpatterns: list[URLPattern] = [
     path("opdrachten/nog-vertellen/", deciding.to_tell, name="to_tell"),
@@ -11,13 +19,17 @@ urlpatterns: list[URLPattern] = [
     path("opdrachten/<str:code>/afwijzen/", deciding.decline, name="decline"),
     path("opdrachten/<str:code>/verteld/", deciding.told, name="told"),
     path("opdrachten/<str:code>/notitie/", deciding.mark_candidate, name="mark_candidate"),
+    path("opdrachten/<str:code>/vasthouden/", holding.hold_seat, name="hold_seat"),
+    path("opdrachten/<str:code>/vrijgeven/", holding.release_seat, name="release_seat"),
     path("matching/", match_runs.match_runs, name="match_runs"),
     path("matching/gewichten/", match_runs.match_weights, name="match_weights"),
     path("matching/<str:code>/", match_runs.match_run, name="match_run"),
-    path("matching/<str:code>/zonder-plek/", match_runs.match_left, name="match_left"),
+    path("matching/<str:code>/zonder-plek/", match_views.match_left, name="match_left"),
+    path("matching/<str:code>/leerlingen/", match_views.match_students, name="match_students"),
+    path("matching/<str:code>/verdeling/", match_views.match_fairness, name="match_fairness"),
     path(
         "matching/<str:code>/leerling/<str:student>/",
-        match_runs.match_student,
+        match_views.match_student,
         name="match_student",
     ),
     path(
@@ -30,10 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("matching/<str:code>/overnemen/", match_weights.match_keep, name="match_keep"),
     path("matching/<str:code>/vergelijken/", match_weights.match_compare, name="match_compare"),
     path("matching/<str:code>/terugdraaien/", match_changes.match_undo, name="match_undo"),
-    path("matching/<str:code>/zetten/", match_runs.match_put, name="match_put"),
-    path("matching/<str:code>/eruit/", match_runs.match_take_out, name="match_take_out"),
     path("matching/<str:code>/opnieuw/", match_runs.match_again, name="match_again"),
     path("matching/<str:code>/wegleggen/", match_runs.match_discard, name="match_discard"),
-    path("matching/<str:code>/toepassen/", match_runs.match_apply, name="match_apply"),
+    path("matching/<str:code>/toepassen/", match_applying.match_apply, name="match_apply"),
     path("matching/<str:code>/antwoorden/", match_runs.match_answers, name="match_answers"),
 ]

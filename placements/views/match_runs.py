@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.models import School
 from core.doors import door
 from core.enums import JobState
 from core.errors import Refused
@@ -22,15 +23,14 @@ from placements.enums import RunState
 from placements.forms.deciding import MARKS
 from placements.forms.match_runs import SHARING, AnswerForm, RunForm, WeightsForm
 from placements.match_runs import waiting_sign_ups
-from placements.models import MatchRun, Offering
+from placements.models import MatchRun
 from placements.queries import match_runs as queries
-from placements.queries.candidates import known_of, lookup_of
+from placements.queries.match_explained import Explained
 from placements.queries.offerings import running_term
-from placements.reasons import texts
-from placements.views.deciding import answered, back_to, did
-from students.models import Student
+from placements.views.deciding import answered, did
 
 GROUPS_PER_PAGE = 10
+BUSY = (JobState.QUEUED, JobState.RUNNING)
 
 
 def find(request: Any, code: str) -> MatchRun:
@@ -85,151 +85,65 @@ def match_weights(request: Any) -> HttpResponse:
 @door(roles=[Role.COORDINATOR], methods=["GET"])
 def match_run(request: Any, code: str) -> HttpResponse:
     """The proposal per assignment; while a worker is busy with it, how far that is."""
-    run = queries.runs_of(request.school).filter(code=code).select_related("school").first()
+    applying = _jobs(request.school, code, "apply_match").filter(state__in=BUSY)
+    run = queries.runs_of(request.school).filter(code=code).select_related("school")
+    run = run.annotate(applying=Exists(applying)).first()
     if run is None:
         return _progress(request, code, "match")
-    if _busy(run, "apply_match"):
+    if run.applying and run.state == RunState.PROPOSED:
         return _progress(request, code, "apply_match")
     offerings = queries.offerings_in(run)
     tabs = queries.tabs_of(run, offerings)
     wanted = request.GET.get("opdracht", "")
     tab = next((t for t in tabs if t.offering.assignment.code == wanted), None)
     tab = tab or next((t for t in tabs if t.asked), next(iter(tabs), None))
-    page = paginate(request, queries.pairs_at(run, tab.offering) if tab else [], CARDS)
-    rows = queries.candidates_of(run, tab.offering, list(page), lookup_of(offerings)) if tab else []
+    explained = Explained(run, offerings)
+    explained.read(tab.offering if tab else None)
     now = Standing(sum(t.proposed for t in tabs), sum(t.total_fit for t in tabs))
-    context = _about(run, now) | {
-        "tabs": tabs,
-        "tab": tab,
-        "page": page,
-        "rows": rows,
-        "offering": tab.offering if tab else None,
-        "marks": MARKS,
-    }
+    context = about(run, now) | {"tabs": tabs, "tab": tab, "verdict": explained.verdict()}
+    if tab is not None:
+        context |= _assignment(request, explained, tab)
     return render(request, "placements/match_run.html", context)
 
 
-def _about(run: MatchRun, now: Standing | None = None) -> dict[str, Any]:
+def _assignment(request: Any, explained: Explained, tab: queries.Tab) -> dict[str, Any]:
+    """Who is proposed at one assignment and who could be, and who could not."""
+    offering = tab.offering
+    page = paginate(request, queries.pairs_at(explained.run, offering), CARDS, total=tab.asked)
+    lookup = explained.knowing(each.reasons for each in page)
+    left_out, more = explained.left_out(offering)
+    return {
+        "page": page,
+        "rows": queries.candidates_of(explained.run, offering, list(page), lookup),
+        "offering": offering,
+        "marks": MARKS,
+        "one_more": explained.one_more_seat(offering),
+        "left_out": left_out,
+        "more_left_out": more,
+    }
+
+
+def about(run: MatchRun, now: Standing | None = None) -> dict[str, Any]:
     """What stands above each page of a run, as it is `now`, after any change by hand."""
     now = now or matching.standing(run)
     return {
         "run": run,
         "placed": now.placed,
-        "is_best": run.summary.get("bound") == now.total_fit == run.summary.get("total_fit"),
         "summary": run.summary,
         "changeable": run.state == RunState.PROPOSED,
         "sharing": dict(SHARING).get(run.fairness, ""),
     }
 
 
-def _busy(run: MatchRun, kind: str) -> bool:
-    if run.state != RunState.PROPOSED:
-        return False
-    return (
-        _jobs(run.school_id, run.code, kind)
-        .filter(state__in=[JobState.QUEUED, JobState.RUNNING])
-        .exists()
-    )
-
-
-def _jobs(school_id: int, code: str, kind: str) -> Any:
-    return Job.objects.filter(kind=kind, school_id=school_id, params__code=code)
+def _jobs(school: School | None, code: str, kind: str) -> Any:
+    return Job.objects.filter(kind=kind, school_id=school and school.pk, params__code=code)
 
 
 def _progress(request: Any, code: str, kind: str) -> HttpResponse:
-    job = _jobs(request.school.pk, code, kind).order_by("-pk").first() if request.school else None
+    job = _jobs(request.school, code, kind).order_by("-pk").first() if request.school else None
     if job is None:
         raise Http404
     return render(request, "placements/match_progress.html", {"job": job, "code": code})
-
-
-@door(roles=[Role.COORDINATOR], methods=["GET"])
-def match_left(request: Any, code: str) -> HttpResponse:
-    """Who got nothing, and by which rule or for whom."""
-    run = find(request, code)
-    lookup = lookup_of(queries.offerings_in(run))
-    page = paginate(request, queries.without_place(run))
-    by_hand = [_("Met de hand eruit gehaald.")]
-    rows = [(each, texts(each.reasons, lookup) or by_hand) for each in page]
-    return render(request, "placements/match_left.html", _about(run) | {"page": page, "rows": rows})
-
-
-@door(roles=[Role.COORDINATOR], methods=["GET"])
-def match_student(request: Any, code: str, student: str) -> HttpResponse:
-    """One student in a round: all wishes with fit and reasons, and what went before."""
-    run = find(request, code)
-    who = get_object_or_404(Student.objects.of(request.school), code=student)
-    entrant = get_object_or_404(run.entrants, student=who)
-    lookup = lookup_of(queries.offerings_in(run))
-    pairs = [(each, texts(each.reasons, lookup)) for each in queries.wishes_in(run, who)]
-    context = _about(run) | {
-        "student": who,
-        "pairs": pairs,
-        "placed": any(pair.proposed for pair, _reasons in pairs),
-        "why_not": texts(entrant.reasons, lookup),
-        "work": known_of([who.pk])[who.pk].work,
-        "declines": who.sign_ups.filter(state="declined").count(),
-    }
-    return render(request, "placements/match_student.html", context)
-
-
-def _entrant(request: Any, run: MatchRun) -> Any:
-    return get_object_or_404(
-        run.entrants.select_related("student"), student__code=request.POST.get("leerling", "")
-    )
-
-
-def _moved(
-    request: Any, run: MatchRun, act: Callable[[], tuple[Standing, Standing]]
-) -> HttpResponse:
-    """Says what the change costs or brings all together."""
-    try:
-        before, after = act()
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(
-            request,
-            _(
-                "Aangepast. Voorgesteld: %(n)s (was %(n_before)s). "
-                "Gemiddeld past het %(fit)s%% (was %(fit_before)s%%)."
-            )
-            % {
-                "n": after.placed,
-                "n_before": before.placed,
-                "fit": after.percent,
-                "fit_before": before.percent,
-            },
-        )
-    return back_to(request, "placements:match_run", run.code)
-
-
-@door(roles=[Role.COORDINATOR], methods=["POST"])
-def match_put(request: Any, code: str) -> HttpResponse:
-    """Moves a student to another assignment of the proposal."""
-    run = find(request, code)
-    entrant = _entrant(request, run)
-    offering = get_object_or_404(
-        Offering.objects.filter(school=request.school, proposals__run=run).distinct(),
-        assignment__code=request.POST.get("opdracht", ""),
-    )
-    return _moved(
-        request,
-        run,
-        lambda: matching.put_by_hand(run=run, entrant=entrant, offering=offering, by=request.actor),
-    )
-
-
-@door(roles=[Role.COORDINATOR], methods=["POST"])
-def match_take_out(request: Any, code: str) -> HttpResponse:
-    """Leaves the seat open."""
-    run = find(request, code)
-    entrant = _entrant(request, run)
-    return _moved(
-        request,
-        run,
-        lambda: matching.take_out_by_hand(run=run, entrant=entrant, by=request.actor),
-    )
 
 
 @door(roles=[Role.COORDINATOR], methods=["POST"])
@@ -259,29 +173,6 @@ def match_discard(request: Any, code: str) -> HttpResponse:
 
 
 @door(roles=[Role.COORDINATOR])
-def match_apply(request: Any, code: str) -> HttpResponse:
-    """A summary of what applying does, and the button."""
-    run = find(request, code)
-    if request.method == "POST":
-        try:
-            matching.ask_to_apply(run=run, by=request.actor)
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-        return redirect("placements:match_run", code)
-    if run.state != RunState.PROPOSED:
-        return redirect("placements:match_run", code)
-    tabs = queries.tabs_of(run, queries.offerings_in(run))
-    now = Standing(sum(t.proposed for t in tabs), sum(t.total_fit for t in tabs))
-    context = _about(run, now) | {
-        "tabs": tabs,
-        "placed": sum(tab.proposed for tab in tabs),
-        "by_hand": run.proposals.filter(by_hand=True).count(),
-        "left": queries.without_place(run).count(),
-    }
-    return render(request, "placements/match_apply.html", context)
-
-
-@door(roles=[Role.COORDINATOR])
 def match_answers(request: Any, code: str) -> HttpResponse:
     """After applying: words for who is left, per group, ready to be changed; nothing goes by itself."""
     run = find(request, code)
@@ -305,7 +196,7 @@ def match_answers(request: Any, code: str) -> HttpResponse:
     return render(
         request,
         "placements/match_answers.html",
-        _about(run) | {"page": page, "waiting": sum(len(g.sign_ups) for g in groups)},
+        about(run) | {"page": page, "waiting": sum(len(g.sign_ups) for g in groups)},
     )
 
 
