@@ -150,8 +150,7 @@ class Stand:
     def sitting_at(self, offering: int) -> list[int]:
         """Indices of who is proposed there."""
         at = self.offerings.index(offering)
-        sits = (self.pair >= 0) & (self.problem.assignment[self.pair] == at)
-        return np.flatnonzero(sits).tolist()
+        return np.flatnonzero(np.append(self.problem.assignment, NOWHERE)[self.pair] == at).tolist()
 
     def moved_to(self, other: Stand) -> list[Moved]:
         found = np.flatnonzero(self.pair != other.pair)
@@ -271,7 +270,7 @@ def _nearby(problem: Problem, pair: Integers) -> Integers:
     pinned = set(problem.pinned.tolist())
     found = pair.copy()
     found[problem.student[problem.pinned]] = problem.pinned
-    found[(found >= 0) & ~allowed[found]] = NOWHERE
+    found[~np.append(allowed, True)[found]] = NOWHERE
     left = problem.seats - np.bincount(
         problem.assignment[found[found >= 0]], minlength=len(problem.seats)
     )

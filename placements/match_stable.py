@@ -56,7 +56,7 @@ def rather_together(problem: Problem, pair: Integers) -> int:
     """Pairs of a student and an assignment that would both rather have each other than what they
     have: a seat left counts as the least that a workplace could have."""
     wanted = problem.fit if problem.trainer_fit is None else problem.trainer_fit
-    has = np.where(pair >= 0, problem.fit[pair], -1)
+    has = np.append(problem.fit, -1)[pair]
     seated = pair[pair >= 0]
     taken = np.bincount(problem.assignment[seated], minlength=len(problem.seats))
     lowest = np.full(len(problem.seats), np.iinfo(np.int64).max)

@@ -63,6 +63,9 @@ def change(
     after = tried(before, wanted)
     if after.marks == before.marks:
         raise Refused(_("Dat is al zo."))
+    if "pair" not in run.inputs:  # from before answers were stored; the rows change now
+        run.inputs = {**run.inputs, "pair": before.pair.tolist()}
+        run.save(update_fields=["inputs"])
     last = run.changes.aggregate(last=Max("number"))["last"] or 0
     made = MatchChange.objects.create(
         run=run,

@@ -10,7 +10,7 @@ from placements.actions import match_applying, matching
 from placements.actions.choosing import mark_candidate
 from placements.enums import RunState, SignUpState
 from placements.matching import FEATURES
-from placements.models import Experience, MatchRun, SignUp
+from placements.models import Experience, SignUp
 from placements.queries.candidates import known_of
 from tests.factories import make_experience, make_school, make_student, make_user
 from tests.placements.matching.worlds import World, proposed

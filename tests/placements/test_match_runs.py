@@ -359,7 +359,12 @@ def test_with_declines_everybody_left_reads_a_reason_and_what_to_do(world):
 @pytest.mark.parametrize("new", RunState.values)
 def test_the_steps_of_a_run(world, old, new):
     run = MatchRun.objects.create(school=world.school, term=world.term, state=old)
-    if (old, new) in {("trial", "proposed"), ("trial", "discarded"), ("proposed", "applied"), ("proposed", "discarded")}:
+    if (old, new) in {
+        ("trial", "proposed"),
+        ("trial", "discarded"),
+        ("proposed", "applied"),
+        ("proposed", "discarded"),
+    }:
         assert RUN.move(run, new, by=world.by).state == new
     else:
         with pytest.raises(StepRefused):
