@@ -66,6 +66,7 @@ def experience(request: Any, code: str) -> HttpResponse:
     guides = rules.may_guide(request.actor, request.roles, found.student) and not own
     may_read = rules.may_read_report(request.actor, request.roles, chain.report)
     may_debrief = chain.has_begun and rules.may_debrief(request.actor, request.roles, found)
+    first_talk = may_debrief and not (chain.debriefs or chain.dialogues)
     steps = rules.readable_steps(chain.next_steps, sees)
     return render(
         request,
@@ -79,9 +80,9 @@ def experience(request: Any, code: str) -> HttpResponse:
             "parts": [p for p in parts_of(chain, own=own) if p.key in sees],
             "turn": turn_of(chain, own=own),
             "report": chain.report if may_read else None,
-            "openers": openers_of(chain) if may_debrief and "report" in sees else [],
+            "openers": openers_of(chain) if first_talk and "report" in sees else [],
             "may_debrief": may_debrief,
-            "debrief_form": DebriefForm(student=found.student) if may_debrief else None,
+            "debrief_form": DebriefForm(student=found.student) if first_talk else None,
             "settle_forms": [(s, SettleForm(prefix=f"s{s.pk}")) for s in steps],
             "return_form": ReturnForm() if guides else None,
         },
