@@ -83,7 +83,7 @@ def serve(port: int, scale: str) -> int:
             supervisor.step("migrate", [*manage, "migrate", "-v0"], logs / "migrate.log")
             if scale != "none":
                 load = [*manage, "demo_data", "--scale", scale, "--if-empty"]
-                print("The demo is being loaded; the first time this takes half a minute.")
+                print("The demo is being loaded; the first time this takes a minute.")
                 supervisor.step("demo_data", load, logs / "demo_data.log")
             for program in programs(port, logs):
                 supervisor.start(program)
