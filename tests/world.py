@@ -42,7 +42,7 @@ WORDS = {  # what stands in an address beside codes and keys
     "suffix": ["csv", "xlsx"],
     "key": ["vertel", "interesses", "interests", "werk", "vragen", "reizen"],
     "what": ["feedback", "thanks", "bedankje"],
-    "part": ["well", "tip", "went_well"],
+    "part": ["well", "tip", "went_well", "audio"],
 }
 
 
@@ -165,7 +165,11 @@ def make_world() -> World:
         feedback, report, picture, dialogue, step, thanks, ahead, ahead.placements.get(), lesson, presence,
         sign_up, invitation, invitation.offering.assignment, asked, run, guardian, *done_jobs,
     )  # fmt: skip
-    world.named = {"student": student.code, "trainer": done.assignment.trainer.code}
+    world.named = {
+        "student": student.code,
+        "trainer": done.assignment.trainer.code,
+        "placement": placement.code,
+    }
     world.body = {
         "leerling": student.code,
         "lesson": lesson.pk,
