@@ -4,6 +4,12 @@ A start page asks ten small questions. Building and compiling them costs more th
 needs to answer, so each is compiled once per process and database, with `Given("school")` where a
 value comes in; a request only fills the values in. It reads rows as dictionaries. The same holds
 for an event, of which every action writes some: `PreparedInsert`.
+
+It leans on what Django does not promise: `query.get_compiler().as_sql()` keeping a parameter that
+is no plain value, `compiler.select` and `get_converters`, and the names that `.values()` puts in
+`query.selected`. `tests/overviews/test_prepared.py` asks every prepared question both ways and fails
+by its name when a new Django differs; then the plain queryset is always there: `build()`.
+Without it a coordinator's start page takes 4.5 to 5 times the bare page instead of 2 to 3.
 """
 
 from __future__ import annotations
@@ -36,7 +42,7 @@ class Prepared:
 
     def __init__(self, build: Callable[[], QuerySet], *, shown: int = 0) -> None:
         self.build, self.shown = build, shown
-        self._made: dict[str, tuple[str, tuple[Any, ...], list[str], Any, Any]] = {}
+        self._made: dict[str, tuple[str, tuple[Any, ...], list[str], dict[int, Any]]] = {}
 
     def head(self, **values: Any) -> tuple[list[dict[str, Any]], int]:
         """The first rows and how many there are in all, in one query."""
@@ -44,16 +50,14 @@ class Prepared:
         return rows, (rows[0][TOTAL] if rows else 0)
 
     def rows(self, **values: Any) -> list[dict[str, Any]]:
-        sql, params, names, compiler, converters = self._compiled()
+        sql, params, names, converters = self._compiled()
         filled = [_adapted(values[p.name]) if isinstance(p, Given) else p for p in params]
         with connection.cursor() as cursor:
             cursor.execute(sql, filled)
-            found: Any = cursor.fetchall()
-        if converters:
-            found = compiler.apply_converters(found, converters)
-        return [dict(zip(names, row, strict=True)) for row in found]
+            found = cursor.fetchall()
+        return [dict(zip(names, _read(row, converters), strict=True)) for row in found]
 
-    def _compiled(self) -> tuple[str, tuple[Any, ...], list[str], Any, Any]:
+    def _compiled(self) -> tuple[str, tuple[Any, ...], list[str], dict[int, Any]]:
         made = self._made.get(connection.vendor)
         if made is None:
             found = self.build()
@@ -63,8 +67,8 @@ class Prepared:
             compiler = query.get_compiler(connection=connection)
             sql, params = compiler.as_sql()
             columns = [column for column, *_rest in compiler.select]
-            names = [*query.values_select, *query.annotation_select]
-            made = (sql, tuple(params), names, compiler, compiler.get_converters(columns))
+            names = list(query.selected or ())
+            made = (sql, tuple(params), names, compiler.get_converters(columns))
             self._made[connection.vendor] = made
         return made
 
@@ -100,6 +104,15 @@ class PreparedInsert:
             ((made, _params),) = compiler.as_sql()
             self._made[connection.vendor] = made
         return made
+
+
+def _read(row: Any, converters: dict[int, Any]) -> list[Any]:
+    """What the database answered as Python knows it, by this thread's own connection."""
+    values = list(row)
+    for place, (functions, expression) in converters.items():
+        for convert in functions:
+            values[place] = convert(values[place], expression, connection)
+    return values
 
 
 def _adapted(value: Any) -> Any:

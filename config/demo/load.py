@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.enums import Role, TermState
 from accounts.models import Membership, School, Term, User
 from companies.models import Company, Partnership, Trainer, TrainerPost, Workplace
+from config.demo import busy
 from config.demo.names import FIRST, LAST
 from config.demo.school import moment
 from config.demo.stories import TASKS
@@ -71,6 +72,7 @@ def load(*, students: int, seed: int, today: date) -> School:
     past = -(-students // SEATS) * ROUNDS
     offerings = _offerings(school, term, companies, past, -(-students // AHEAD), today)
     _experiences(term, enrolments, offerings, dice, today)
+    busy.fill(school, term)
     return school
 
 

@@ -221,7 +221,7 @@ def test_a_load_of_any_number_hangs_together():
     school = load.load(students=30, seed=1, today=timezone.localdate())
     assert school.students.count() == 30
     found = summary()["schools"][0]
-    assert (found["experiences"], found["hours"]) == (90, 360.0)
+    assert (found["experiences"], found["hours"]) == (92, 360.0)  # two are still to begin
 
 
 @pytest.mark.django_db
