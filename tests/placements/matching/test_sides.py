@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -279,18 +280,31 @@ def test_a_side_joins_villages_that_no_pair_joins():
 
 
 def test_of_equal_answers_the_one_that_changes_least_is_taken():
-    """Of four who are alike two may not go to the same: where the others go stays as it was."""
+    """Two who are like all others may not go to the same: one of them swaps, the rest stays."""
     problem = Problem(
-        n_students=4,
-        seats=[2, 2],
-        student=np.repeat(np.arange(4), 2),
-        assignment=np.tile([0, 1], 4),
-        fit=np.full(8, 500),
+        n_students=24,
+        seats=np.full(6, 4),
+        student=np.repeat(np.arange(24), 6),
+        assignment=np.tile(np.arange(6), 24),
+        fit=np.full(144, 500),
     )
     free = solve(problem)
-    one, other = np.flatnonzero(problem.assignment[free.pair] == 0)
-    sided = solve_with(problem, Sides(apart=[[one, other]]))
-    assert np.count_nonzero(sided.pair == free.pair) == 2
+    pair = np.flatnonzero(problem.assignment[free.pair] == 0)[:2]
+    sided = solve_with(problem, Sides(apart=[pair]))
+    assert np.count_nonzero(sided.pair == free.pair) == 22
+
+
+def test_with_bands_the_worst_off_come_first_there_too():
+    problem = Problem(
+        n_students=4,
+        seats=[1, 1, 2],
+        student=[0, 0, 0, 1, 1, 1, 2, 3],
+        assignment=[0, 1, 2, 0, 1, 2, 2, 2],
+        fit=[1000, 600, 0, 480, 100, 0, 900, 850],
+    )
+    one_of_all = Sides(most=[([0, 1, 2, 3], [2], 1)])
+    assert solve_with(problem, one_of_all).pair.tolist() == [0, 4, 6, -1]
+    assert solve_with(problem, one_of_all, "bands").pair.tolist() == [1, 3, 6, -1]
 
 
 @pytest.fixture(scope="module")
@@ -343,6 +357,19 @@ def test_without_time_the_answer_is_not_proved_and_says_how_far_it_may_be(school
     pinned = replace(problem, pinned=[int(problem.start[25])])
     with pytest.raises(TimeoutError):
         solve_with(pinned, Sides(together=[[25, 26]], least=np.full(25, 2)), seconds=0.0)
+
+
+def test_highs_goes_on_to_the_last_whole_number():
+    """As heavy a sack as can be: left to itself HiGHS is content with nearly as heavy."""
+    weight = np.random.default_rng(2).integers(200, 1000, 25) * 7
+    limit = int(weight.sum()) // 2
+    sack = highs.Program(must=np.zeros(25, dtype=np.bool_))
+    sack.hold(np.arange(25), weight, high=limit)
+    found = sack.most(weight, until=monotonic() + 60)
+    heavy = {0}
+    for each in weight.tolist():
+        heavy |= {one + each for one in heavy if one + each <= limit}
+    assert found.worth == found.bound == max(heavy)
 
 
 def test_a_page_loads_no_highs_and_a_command_prints_nothing_of_it():
