@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from placements.reasons import Lookup, Reason
 
 MOST = 3
+TAKEN = {"all_pinned", "stayed", "taken"}
 
 
 def for_decline(
@@ -51,7 +52,14 @@ def from_run(
     """The reason and the next step that a run has for who it did not place."""
     mine = {str(r["code"]): r for r in reasons if r.get("offering") in {offering, None}}
     room = next((r["offering"] for r in reasons if r["code"] == "room"), None)
-    if "age" in mine:
+    refused = str(mine.get("refused", {}).get("why", ""))
+    if refused in ("age", "overlap"):
+        mine[refused] = mine["refused"]
+    if refused == "seat":
+        reason = _seats_taken(seats, signed_up)
+    elif refused and refused not in mine:
+        reason = _("Deze plek kon toch niet doorgaan. Kom even langs: dan leggen we uit waarom.")
+    elif "age" in mine:
         reason = _("Voor deze taak en deze tijden ben je nog te jong (%(rule)s).") % {
             "rule": mine["age"].get("rule", "")
         }
@@ -59,10 +67,16 @@ def from_run(
         reason = _("Je bent op die tijd al bij “%(title)s”.") % {
             "title": mine["overlap"].get("other", "")
         }
-    elif signed_up <= seats:
-        reason = _("Je doel past nog niet goed bij wat je hier gaat doen.")
-    else:
+    elif "full" in mine:
         reason = _where_seats_went(seats, signed_up)
+    elif "lot" in mine:
+        reason = _lot_decided(seats, signed_up)
+    elif "no_seats" in mine:
+        reason = _("Bij deze opdracht was geen plek meer vrij.")
+    elif TAKEN & set(mine):
+        reason = _seats_taken(seats, signed_up)
+    else:
+        reason = _("Je doel past nog niet goed bij wat je hier gaat doen.")
     step = (
         _("Kijk eens bij “%(title)s”. Daar is nog plek.") % {"title": lookup.title(room)}
         if room
@@ -85,5 +99,25 @@ def _where_seats_went(seats: int, signed_up: int) -> str:
         "bij wie de taak nu het best past.",
         "Er waren %(seats)s plekken en %(all)s intekeningen. De plekken gingen naar leerlingen "
         "bij wie de taak nu het best past.",
+        seats,
+    ) % {"seats": seats, "all": signed_up}
+
+
+def _lot_decided(seats: int, signed_up: int) -> str:
+    return ngettext(
+        "Er was %(seats)s plek en er waren %(all)s intekeningen. De taak past ook goed bij jou, "
+        "maar het lot koos een ander.",
+        "Er waren %(seats)s plekken en %(all)s intekeningen. De taak past ook goed bij jou, maar "
+        "het lot koos anderen.",
+        seats,
+    ) % {"seats": seats, "all": signed_up}
+
+
+def _seats_taken(seats: int, signed_up: int) -> str:
+    return ngettext(
+        "Er was %(seats)s plek en er waren %(all)s intekeningen. De plek ging naar een andere "
+        "leerling.",
+        "Er waren %(seats)s plekken en %(all)s intekeningen. De plekken gingen naar andere "
+        "leerlingen.",
         seats,
     ) % {"seats": seats, "all": signed_up}

@@ -23,7 +23,7 @@ from placements.lifecycle import RUN
 from placements.match_refusals import refusal, refusal_words
 from placements.match_runs import waiting_sign_ups
 from placements.models import MatchRun
-from placements.queries.match_runs import declines_for
+from placements.queries.match_answers import declines_for
 from placements.queries.match_world import Checked, checked
 from students.models import Student
 

@@ -204,13 +204,17 @@ class Explained:
         return self.texts(self.why_not_codes(entrant))
 
     def why_not_codes(self, entrant: MatchEntrant) -> list[Reason]:
-        refused = [each for each in entrant.reasons if each["code"] == "refused"]
-        if refused:
-            return refused
-        found = rules_in(entrant.reasons)
-        for pair in self.stand.pairs_of(entrant.index):
-            found.append(of_lost(self.answer.lost(pair), self.stand.offering_of(pair)))
-        return [*found, *self.room(entrant)]
+        return refusals_in(entrant.reasons) or self.lost_codes(entrant)
+
+    def lost_codes(self, entrant: MatchEntrant) -> list[Reason]:
+        """The rules, each wish that is possible and did not become a place, and where is room."""
+        mine = int(self.stand.pair[entrant.index])
+        wishes = [
+            of_lost(self.answer.lost(pair), self.stand.offering_of(pair))
+            for pair in self.stand.pairs_of(entrant.index)
+            if pair != mine
+        ]
+        return [*rules_in(entrant.reasons), *wishes, *self.room(entrant)]
 
     def rules(self, entrant: MatchEntrant) -> list[str]:
         """By which rules sign-ups of this student were left out."""
@@ -383,6 +387,11 @@ class Explained:
 
 def rules_in(reasons: Iterable[Reason]) -> list[Reason]:
     return [each for each in reasons if each["code"] in RULES]
+
+
+def refusals_in(reasons: Iterable[Reason]) -> list[Reason]:
+    """What came up when the run was applied."""
+    return [each for each in reasons if each["code"] == "refused"]
 
 
 def _about(part: Shortage | int) -> Sequence[int]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import School
-from placements.enums import RunState, SignUpState
+from placements.enums import RunState
 from placements.models import MatchEntrant, MatchRun, Offering, Proposal, SignUp
-from placements.queries.candidates import Work, known_of, lookup_of
+from placements.queries.candidates import Work, known_of
 from placements.queries.deciding import current_group, labelled, sign_ups_for_deciding
 from placements.reasons import Lookup, texts
-from placements.suggestions import from_run, placed_elsewhere
 from students.models import Student
 
 
@@ -45,43 +43,6 @@ def titles_in(run: MatchRun) -> list[Offering]:
     wanted = run.inputs.get("offerings", [])
     found = Offering.objects.select_related("assignment").in_bulk(wanted)
     return [found[pk] for pk in wanted if pk in found]
-
-
-def declines_for(
-    run: MatchRun, sign_ups: Sequence[SignUp], offerings: Iterable[Offering] | None = None
-) -> Iterator[tuple[SignUp, str, str]]:
-    """For each sign-up that is left: the reason and the next step that the run has for it."""
-    lookup = lookup_of(offerings_in(run) if offerings is None else offerings)
-    students = [each.student_id for each in sign_ups]
-    why = dict(run.entrants.filter(student__in=students).values_list("student", "reasons"))
-    placed = dict(
-        SignUp.objects.filter(
-            offering__in=run.inputs.get("offerings", []),
-            student__in=students,
-            state=SignUpState.CHOSEN,
-            decided_at__gte=run.created,  # a place from before the round is no reason in it
-        ).values_list("student", "offering__assignment__title")
-    )
-    seats = dict(zip(run.inputs["offerings"], run.inputs["seats"], strict=True))
-    asked = dict(
-        SignUp.objects.filter(offering__in=[each.offering_id for each in sign_ups])
-        .exclude(state=SignUpState.WITHDRAWN)
-        .order_by()
-        .values_list("offering")
-        .annotate(n=Count("pk"))
-    )
-    for each in sign_ups:
-        if each.student_id in placed:
-            yield each, *placed_elsewhere(placed[each.student_id])
-            continue
-        words = from_run(
-            why.get(each.student_id, []),
-            each.offering_id,
-            lookup,
-            seats=seats.get(each.offering_id, 0),
-            signed_up=asked.get(each.offering_id, 1),
-        )
-        yield each, *words
 
 
 @dataclass(frozen=True)
@@ -246,30 +207,3 @@ def wishes_in(run: MatchRun, entrant: MatchEntrant) -> QuerySet[Proposal]:
         .select_related("offering__assignment__company")
         .order_by("-proposed", "-fit", "pk")
     )
-
-
-@dataclass(frozen=True)
-class Group:
-    """Sign-ups of one offering that get the same words."""
-
-    offering: Offering
-    reason: str
-    next_step: str
-    sign_ups: list[SignUp]
-
-    @property
-    def key(self) -> str:
-        """The same as long as the same students are in it."""
-        return f"{self.offering.assignment.code}-{self.sign_ups[0].student.code}"
-
-
-def groups_to_answer(run: MatchRun, sign_ups: Sequence[SignUp]) -> list[Group]:
-    """What a run leaves, grouped by offering and by the words that it has ready."""
-    offerings = {each.pk: each for each in offerings_in(run)}
-    found: dict[tuple[int, str, str], list[SignUp]] = defaultdict(list)
-    for sign_up, reason, step in declines_for(run, sign_ups, offerings.values()):
-        found[sign_up.offering_id, reason, step].append(sign_up)
-    return [
-        Group(offerings[offering], reason, step, listed)
-        for (offering, reason, step), listed in found.items()
-    ]

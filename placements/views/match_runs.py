@@ -25,6 +25,7 @@ from placements.forms.match_runs import SHARING, AnswerForm, RunForm, WeightsFor
 from placements.match_runs import waiting_sign_ups
 from placements.models import MatchRun
 from placements.queries import match_runs as queries
+from placements.queries.match_answers import Group, groups_to_answer
 from placements.queries.match_explained import Explained
 from placements.queries.offerings import running_term
 from placements.views.deciding import answered, did
@@ -183,7 +184,7 @@ def match_answers(request: Any, code: str) -> HttpResponse:
         .select_related("student__user", "offering")
         .order_by("offering__assignment__starts", "offering", "student__sort_key", "pk")
     )
-    groups = queries.groups_to_answer(run, list(waiting))
+    groups = groups_to_answer(run, list(waiting))
     sent = request.POST.get("groep", "")
     forms = [
         (group, _answer_form(group, request.POST if group.key == sent else None))
@@ -200,12 +201,12 @@ def match_answers(request: Any, code: str) -> HttpResponse:
     )
 
 
-def _answer_form(group: queries.Group, given: Any) -> AnswerForm:
+def _answer_form(group: Group, given: Any) -> AnswerForm:
     initial = {"reason": group.reason, "next_step": group.next_step}
     return AnswerForm(given, prefix=group.key, initial=initial)
 
 
-def _answer(request: Any, group: queries.Group, form: AnswerForm) -> bool:
+def _answer(request: Any, group: Group, form: AnswerForm) -> bool:
     """Answers those of the group that are ticked."""
     ticked = set(request.POST.getlist("leerling"))
     chosen = [each for each in group.sign_ups if each.student.code in ticked]

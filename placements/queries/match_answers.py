@@ -1,0 +1,96 @@
+"""The words that a run has ready for who is left: true of how the run stands now, and of no person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef
+
+from placements.enums import OfferingState, SignUpState
+from placements.models import MatchRun, Offering, Seat, SignUp
+from placements.queries.match_explained import Explained, refusals_in
+from placements.queries.match_runs import offerings_in
+from placements.reasons import Reason
+from placements.suggestions import from_run, placed_elsewhere
+
+
+def declines_for(
+    run: MatchRun, sign_ups: Sequence[SignUp], offerings: Iterable[Offering] | None = None
+) -> Iterator[tuple[SignUp, str, str]]:
+    """For each sign-up that is left: the reason and the next step that the run has for it."""
+    explained = Explained(run, None if offerings is None else list(offerings))
+    students = [each.student_id for each in sign_ups]
+    why = {
+        each.student_id: [*refusals_in(each.reasons), *explained.lost_codes(each)]
+        for each in run.entrants.filter(student__in=students)
+    }
+    with_room = _with_room(reason for reasons in why.values() for reason in reasons)
+    placed = dict(
+        SignUp.objects.filter(
+            offering__in=run.inputs.get("offerings", []),
+            student__in=students,
+            state=SignUpState.CHOSEN,
+            decided_at__gte=run.created,  # a place from before the round is no reason in it
+        ).values_list("student", "offering__assignment__title")
+    )
+    seats = dict(zip(run.inputs["offerings"], run.inputs["seats"], strict=True))
+    asked = dict(
+        SignUp.objects.filter(offering__in=[each.offering_id for each in sign_ups])
+        .exclude(state=SignUpState.WITHDRAWN)
+        .order_by()
+        .values_list("offering")
+        .annotate(n=Count("pk"))
+    )
+    for each in sign_ups:
+        if each.student_id in placed:
+            yield each, *placed_elsewhere(placed[each.student_id])
+            continue
+        words = from_run(
+            [r for r in why.get(each.student_id, []) if not _is_gone(r, with_room)],
+            each.offering_id,
+            explained.lookup,
+            seats=seats.get(each.offering_id, 0),
+            signed_up=asked.get(each.offering_id, 1),
+        )
+        yield each, *words
+
+
+def _with_room(reasons: Iterable[Reason]) -> set[int]:
+    """Of the offerings that reasons point to, those that are open and have a free seat today."""
+    pointed = {reason["offering"] for reason in reasons if reason["code"] == "room"}
+    free = Seat.objects.free().filter(assignment=OuterRef("assignment"))
+    rows = Offering.objects.filter(Exists(free), pk__in=pointed, state=OfferingState.OPEN)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _is_gone(reason: Reason, with_room: set[int]) -> bool:
+    return reason["code"] == "room" and reason["offering"] not in with_room
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sign-ups of one offering that get the same words."""
+
+    offering: Offering
+    reason: str
+    next_step: str
+    sign_ups: list[SignUp]
+
+    @property
+    def key(self) -> str:
+        """The same as long as the same students are in it."""
+        return f"{self.offering.assignment.code}-{self.sign_ups[0].student.code}"
+
+
+def groups_to_answer(run: MatchRun, sign_ups: Sequence[SignUp]) -> list[Group]:
+    """What a run leaves, grouped by offering and by the words that it has ready."""
+    offerings = {each.pk: each for each in offerings_in(run)}
+    found: dict[tuple[int, str, str], list[SignUp]] = defaultdict(list)
+    for sign_up, reason, step in declines_for(run, sign_ups, offerings.values()):
+        found[sign_up.offering_id, reason, step].append(sign_up)
+    return [
+        Group(offerings[offering], reason, step, listed)
+        for (offering, reason, step), listed in found.items()
+    ]
