@@ -105,10 +105,10 @@ def _where_seats_went(seats: int, signed_up: int) -> str:
 
 def _lot_decided(seats: int, signed_up: int) -> str:
     return ngettext(
-        "Er was %(seats)s plek en er waren %(all)s intekeningen. De taak past ook goed bij jou, "
-        "maar het lot koos een ander.",
-        "Er waren %(seats)s plekken en %(all)s intekeningen. De taak past ook goed bij jou, maar "
-        "het lot koos anderen.",
+        "Er was %(seats)s plek en er waren %(all)s intekeningen. De taak past bij jou even "
+        "goed als bij wie gekozen is: het lot besliste.",
+        "Er waren %(seats)s plekken en %(all)s intekeningen. De taak past bij jou even goed "
+        "als bij wie gekozen zijn: het lot besliste.",
         seats,
     ) % {"seats": seats, "all": signed_up}
 

@@ -176,7 +176,7 @@ def test_the_nearest_with_room_is_said_until_the_seat_is_taken():
 
 
 @pytest.mark.parametrize(
-    ("rank", "says"), [(1, "het lot koos een ander"), (5, "bij wie de taak nu het best past")]
+    ("rank", "says"), [(1, "het lot besliste"), (5, "bij wie de taak nu het best past")]
 )
 def test_the_student_reads_the_reason_that_the_coordinator_reads(rank, says):
     world = World(students=2, offerings=1)
