@@ -8,6 +8,7 @@ from accounts.enums import Role
 from accounts.models import School, Term
 
 READERS = (Role.COORDINATOR, Role.MANAGER, Role.COUNSELLOR)
+MATCHING_READERS = (Role.COORDINATOR, Role.MANAGER)  # who set the weights, or answer for them
 
 
 def visible_terms(school: School | None) -> QuerySet:

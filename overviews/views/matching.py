@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.enums import Role
 from core.doors import door
+from overviews import rules
 from overviews.queries.match_afterwards import FEW, afterwards_of, terms_with_runs
 
 
-@door(roles=[Role.COORDINATOR, Role.MANAGER], methods=["GET"])
+@door(roles=rules.MATCHING_READERS, methods=["GET"])
 def match_afterwards(request: Any) -> HttpResponse:
     """Of all terms, or of the one in the address."""
     terms = terms_with_runs(request.school)

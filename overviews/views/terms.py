@@ -20,7 +20,11 @@ MOST_OWN = 10  # names of the own gap on the page
 @door(roles=rules.READERS, methods=["GET"])
 def terms(request: Any) -> HttpResponse:
     found = rules.visible_terms(request.school).annotate(lived=Count("experiences"))
-    return render(request, "overviews/terms.html", {"terms": found.order_by("-start", "-pk")})
+    context = {
+        "terms": found.order_by("-start", "-pk"),
+        "reads_matching": bool(set(rules.MATCHING_READERS) & set(request.roles)),
+    }
+    return render(request, "overviews/terms.html", context)
 
 
 @door(roles=rules.READERS, methods=["GET"])

@@ -7,6 +7,7 @@ import pytest
 from accounts.enums import Role
 from core.actors import Actor
 from overviews.queries.match_afterwards import FEW, Part, Went, _feature, afterwards_of
+from overviews.rules import READERS
 from placements.matching import FEATURES
 from placements.models import MatchEntrant, MatchRun, Placement, Proposal
 from tests.factories import (
@@ -183,3 +184,6 @@ def test_who_may_read_it(round_, signed_in):
     for role, status in expected.items():
         client = signed_in(make_user(round_.school, role))
         assert client.get("/overzichten/matching/").status_code == status
+        if role in READERS:
+            listed = client.get("/overzichten/").content.decode()
+            assert ("/overzichten/matching/" in listed) == (status == 200)
