@@ -276,6 +276,8 @@ def test_a_side_joins_villages_that_no_pair_joins():
     sides = Sides(most=[([0, 1, 2, 3, 4], [0, 1, 2, 3], 1)])
     sided = solve_with(two_villages(), sides)
     assert sided.searched.all()
+    assert sided.free.price.any()
+    assert not sided.price.any()
     assert (sided.placed, sided.total_fit) == (1, 900)
 
 
