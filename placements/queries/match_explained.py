@@ -7,7 +7,7 @@ out) and stays true after changes by hand; names and titles are looked up only w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -23,33 +23,8 @@ from placements.queries.match_runs import offerings_in
 from placements.reasons import RULES, Lookup, Reason, of_lost, text, texts
 from students.models import Student
 
-MOST_NAMES = 3
 MOST_PARTS = 5
-MOST_LINKS = 8
 MOST_BARRED = 30
-
-
-@dataclass(frozen=True)
-class Why:
-    """One reason why no more are placed: the sentence, who it is about, and what stood in the way."""
-
-    sentence: str
-    students: list[Student]
-    reasons: list[str] = field(default_factory=list)
-    more: int = 0  # students who are not named
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a run came to. `most` says that placing more is impossible, which `whys` prove."""
-
-    placed: int
-    students: int
-    headline: str
-    most: str
-    fit: str
-    whys: list[Why]
-    more_whys: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +58,7 @@ class Explained:
 
     def read(self, offering: Offering | None = None) -> None:
         """Whom the verdict speaks of, and what is told of one assignment. One query."""
-        wanted = [i for part in self._parts[:MOST_PARTS] for i in _about(part)]
+        wanted = [i for part in self.parts[:MOST_PARTS] for i in about(part)]
         if offering is not None:
             wanted += self._helped(offering)[:1]
             wanted += list(self._left_out(offering))[:MOST_BARRED]
@@ -91,111 +66,12 @@ class Explained:
         self.people = {each.index: each for each in rows}
 
     @cached_property
-    def _parts(self) -> list[Shortage | int]:
+    def parts(self) -> list[Shortage | int]:
         proof = self.answer.proof
         return [*proof.barred, *proof.shortages]
 
-    def _student(self, index: int) -> Student | None:
+    def student(self, index: int) -> Student | None:
         return self.people[index].student if index in self.people else None
-
-    # The run as a whole
-
-    def verdict(self) -> Verdict:
-        """After `read`."""
-        parts = self._parts
-        shown = parts[:MOST_PARTS]
-        return Verdict(
-            placed=self.stand.placed,
-            students=self.stand.problem.n_students,
-            headline=self._headline(),
-            most=self._most(),
-            fit=self._fit(),
-            whys=[
-                self._barred(part) if isinstance(part, int) else self._short(part) for part in shown
-            ],
-            more_whys=len(parts) - len(shown),
-        )
-
-    def _headline(self) -> str:
-        placed, everybody = self.stand.placed, self.stand.problem.n_students
-        if not everybody:
-            return _("Er waren geen intekeningen die wachten.")
-        if placed == everybody:
-            return ngettext(
-                "De leerling heeft een plek.", "Alle %(n)s leerlingen hebben een plek.", placed
-            ) % {"n": placed}
-        return ngettext(
-            "%(placed)s van de %(n)s leerlingen heeft een plek.",
-            "%(placed)s van de %(n)s leerlingen hebben een plek.",
-            placed,
-        ) % {"placed": placed, "n": everybody}
-
-    def _most(self) -> str:
-        if not self.answer.without:
-            return ""
-        if self.answer.proof.movable:
-            return _("Er kan nog iemand bij: laat het opnieuw uitrekenen.")
-        if self.by_hand:
-            return _("Meer kan niet, met deze intekeningen en wat je zelf vastzette of uitsloot:")
-        return _("Meer kan niet, met deze intekeningen:")
-
-    def _fit(self) -> str:
-        """Proved again, here and now, from the stored prices."""
-        if self.stand.exact:
-            return _("Nagerekend: samen beter passen kan ook niet.")
-        untouched = self.stand.number == 0
-        if untouched and self.run.fairness and self.run.summary["bound"] == self.stand.total_fit:
-            return _("Nagerekend: eerlijker verdelen kan ook niet.")
-        return ""
-
-    def _barred(self, index: int) -> Why:
-        student = self._student(index)
-        rules = rules_in(self.people[index].reasons) if index in self.people else []
-        name = student.full_name if student else _("Een leerling die hier niet meer staat")
-        forbidden = [
-            {"code": "out_by_hand", "offering": self.stand.offering_of(pair)}
-            for pair in self.stand.pairs_of(index)
-        ]
-        return Why(
-            sentence=_("%(name)s kan bij geen van de eigen intekeningen terecht.") % {"name": name},
-            students=[student] if student else [],
-            reasons=self.texts([*rules, *forbidden]),
-        )
-
-    def _short(self, part: Shortage) -> Why:
-        titles = [self.lookup.title(self.stand.offerings[at]) for at in part.assignments]
-        left = len(part.without)
-        words = {
-            "titles": listed([f"“{title}”" for title in titles]),
-            "students": len(part.students),
-            "seats": part.seats,
-            "left": left,
-        }
-        if not part.seats:
-            sentence = ngettext(
-                "Bij %(titles)s is geen vrije plek. %(students)s leerling kan alleen daar terecht.",
-                "Bij %(titles)s is geen vrije plek. "
-                "%(students)s leerlingen kunnen alleen daar terecht.",
-                len(part.students),
-            )
-        elif part.seats == 1:
-            sentence = ngettext(
-                "Bij %(titles)s is één plek. %(students)s leerlingen kunnen alleen daar terecht, "
-                "dus %(left)s blijft zonder.",
-                "Bij %(titles)s is één plek. %(students)s leerlingen kunnen alleen daar terecht, "
-                "dus %(left)s blijven zonder.",
-                left,
-            )
-        else:
-            sentence = ngettext(
-                "Bij %(titles)s zijn samen %(seats)s plekken. %(students)s leerlingen kunnen "
-                "alleen daar terecht, dus %(left)s blijft zonder.",
-                "Bij %(titles)s zijn samen %(seats)s plekken. %(students)s leerlingen kunnen "
-                "alleen daar terecht, dus %(left)s blijven zonder.",
-                left,
-            )
-        found = [student for each in part.without if (student := self._student(each))]
-        return Why(sentence % words, found[:MOST_LINKS], more=max(0, left - MOST_LINKS))
 
     # One student
 
@@ -311,7 +187,7 @@ class Explained:
         if self._free(at) > 0:
             return ""
         if helped:
-            student = self._student(helped[0])
+            student = self.student(helped[0])
             if student is None:
                 return _("Met één plek erbij krijgt nog één leerling een plek.")
             name = student.full_name
@@ -348,7 +224,7 @@ class Explained:
         rules = self._left_out(offering)
         found = []
         for index, rule in list(rules.items())[:MOST_BARRED]:
-            student = self._student(index)
+            student = self.student(index)
             if student is not None:
                 reason = self._rule_at(self.people[index].reasons, offering.pk, rule)
                 found.append((student, text(reason, self.lookup)))
@@ -385,6 +261,10 @@ class Explained:
         return self.lookup
 
 
+def about(part: Shortage | int) -> Sequence[int]:
+    return [part] if isinstance(part, int) else part.without
+
+
 def rules_in(reasons: Iterable[Reason]) -> list[Reason]:
     return [each for each in reasons if each["code"] in RULES]
 
@@ -392,10 +272,6 @@ def rules_in(reasons: Iterable[Reason]) -> list[Reason]:
 def refusals_in(reasons: Iterable[Reason]) -> list[Reason]:
     """What came up when the run was applied."""
     return [each for each in reasons if each["code"] == "refused"]
-
-
-def _about(part: Shortage | int) -> Sequence[int]:
-    return [part] if isinstance(part, int) else part.without
 
 
 def _words(codes: Iterable[str]) -> dict[str, str]:
@@ -411,13 +287,3 @@ def _words(codes: Iterable[str]) -> dict[str, str]:
 
 def _named(model: type[Skill] | type[Interest], codes: list[str]) -> Iterable[Skill | Interest]:
     return model.objects.filter(code__in=codes) if codes else ()
-
-
-def listed(words: Sequence[str]) -> str:
-    """«A, B en C»; after the first few how many more there are."""
-    shown, more = words[:MOST_NAMES], len(words) - MOST_NAMES
-    if more > 0:
-        return _("%(words)s en nog %(n)s") % {"words": ", ".join(shown), "n": more}
-    if len(shown) < 2:
-        return "".join(shown)
-    return _("%(words)s en %(last)s") % {"words": ", ".join(shown[:-1]), "last": shown[-1]}

@@ -27,6 +27,7 @@ from placements.models import MatchRun
 from placements.queries import match_runs as queries
 from placements.queries.match_answers import Group, groups_to_answer
 from placements.queries.match_explained import Explained
+from placements.queries.match_verdict import verdict_of
 from placements.queries.offerings import running_term
 from placements.views.deciding import answered, did
 
@@ -101,7 +102,7 @@ def match_run(request: Any, code: str) -> HttpResponse:
     explained = Explained(run, offerings)
     explained.read(tab.offering if tab else None)
     now = Standing(sum(t.proposed for t in tabs), sum(t.total_fit for t in tabs))
-    context = about(run, now) | {"tabs": tabs, "tab": tab, "verdict": explained.verdict()}
+    context = about(run, now) | {"tabs": tabs, "tab": tab, "verdict": verdict_of(explained)}
     if tab is not None:
         context |= _assignment(request, explained, tab)
     return render(request, "placements/match_run.html", context)

@@ -10,6 +10,7 @@ from placements.actions import match_applying
 from placements.actions.choosing import mark_candidate
 from placements.matching import Problem, solve
 from placements.models import Assignment, MatchEntrant, SignUp
+from placements.queries import match_verdict
 from placements.queries.match_answers import declines_for
 from placements.queries.match_explained import Explained
 from placements.queries.match_fairness import fairness_of
@@ -29,7 +30,7 @@ def world():
 def verdict_of(run):
     explained = Explained(run)
     explained.read()
-    return explained.verdict()
+    return match_verdict.verdict_of(explained)
 
 
 def one_more(run, offering):
@@ -63,6 +64,18 @@ def test_who_is_too_many_is_counted_where_they_can_go(world):
     assert len(why.students) == 1
 
 
+def test_one_assignment_has_its_seats_and_one_seat_is_one():
+    world = World(students=4, offerings=1, seats=2)
+    title = world.offerings[0].assignment.title
+    (why,) = verdict_of(world.run()).whys
+    assert why.sentence == (
+        f"Bij “{title}” zijn 2 plekken. 4 leerlingen kunnen alleen daar terecht, "
+        "dus 2 blijven zonder."
+    )
+    (why,) = verdict_of(World(students=2, offerings=1).run()).whys
+    assert "is één plek. 2 leerlingen kunnen alleen daar terecht, dus 1 blijft" in why.sentence
+
+
 def test_who_can_go_nowhere_is_named_with_the_rules():
     world = World(students=2, offerings=1, seats=3)
     child = world.students[0]
@@ -71,7 +84,7 @@ def test_who_can_go_nowhere_is_named_with_the_rules():
     said = verdict_of(world.run())
     assert said.headline == "1 van de 2 leerlingen heeft een plek."
     (why,) = said.whys
-    assert why.students == [child]
+    assert why.alone == child
     assert why.sentence == f"{child.full_name} kan bij geen van de eigen intekeningen terecht."
     assert "mag nog niet op deze leeftijd" in why.reasons[0]
 

@@ -43,7 +43,7 @@ def test_a_round_goes_from_asking_to_applying_to_answering(world, client):
     assert "Er wordt een voorstel gemaakt" in text_of(client.get(page))
     jobs.run(Job.objects.get(kind="match").pk)
     shown = text_of(client.get(page))
-    assert "2 van 3 leerlingen krijgen een plek" in shown
+    assert "2 van de 3 leerlingen hebben een plek." in shown
     assert "Niemand ver achter" in shown
     assert "Dit is de eerste wens." in shown
     summary = text_of(client.get(f"{page}toepassen/"))
