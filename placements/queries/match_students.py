@@ -93,7 +93,7 @@ def lines_of(explained: Explained, entrants: Sequence[MatchEntrant]) -> list[Lin
                 title=lookup.title(proposal.offering_id) if proposal else "",
                 percent=round(proposal.fit / 10) if proposal else 0,
                 rank=rank_of(proposal.features) if proposal else 0,
-                reasons=texts(why[each.pk], lookup) or [_("Met de hand eruit gehaald.")],
+                reasons=texts(why[each.pk], lookup) or [_("Geen onderdeel springt eruit.")],
             )
         )
     return found
