@@ -23,6 +23,7 @@ from typing import Any
 
 BASE = Path(__file__).resolve().parents[1]
 MOST_TIMES, MOST_QUERIES = 3.0, 15
+DOSSIER = 4.0  # a whole path, printed in full
 DECIDING = 8.0  # a dozen candidates, each with fit, reasons, history and forms
 BARE = "/account/"
 
@@ -159,7 +160,7 @@ def list_pages() -> list[Page]:
         Page("experience, coordinator", coordinator, f"/ervaringen/{some.code}/"),
         Page("a student", coordinator, f"/leerlingen/{own.code}/"),
         # Neither a start page nor a list: shown beside the others, with a limit of their own.
-        Page("dossier", counsellor, f"/dossier/{own.code}/"),
+        Page("dossier", counsellor, f"/dossier/{own.code}/", times=DOSSIER),
         Page("assignment, deciding", coordinator, f"/opdrachten/{code}/", times=DECIDING),
         Page("a round of matching", coordinator, f"/matching/{run.code}/", times=DECIDING),
         Page("hours", coordinator, f"/plaatsingen/{coming.code}/uren/"),
