@@ -1,4 +1,4 @@
-"""Rounds of matching: one that was applied, one that was laid aside, one that waits for a look."""
+"""Rounds of matching: one that was applied, one that was laid aside, one that waits, changed by hand and tried otherwise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.demo.clock import Timeline
 from config.demo.school import Stage, moment
 from core import jobs
-from placements.actions import match_applying, matching
+from placements.actions import match_applying, match_changes, matching
 from placements.models import MatchRun
 
 
@@ -30,3 +30,15 @@ def propose(stage: Stage, then: str) -> None:
         match_applying.apply(run=run, by=stage.by)
     elif then == "discard":
         matching.discard(run=run, by=stage.by)
+    else:
+        look(stage, run)
+
+
+def look(stage: Stage, run: MatchRun) -> None:
+    """The coordinator holds on to one choice, and tries what counting turns more would do."""
+    first = run.proposals.filter(proposed=True).order_by("-fit", "entrant__index").first()
+    if first is not None:
+        wanted = match_changes.Wanted("pin", first.entrant, first.offering)
+        match_changes.change(run=run, wanted=wanted, by=stage.by)
+    weights = {**run.weights, "turn": 60}
+    jobs.run(matching.start_trial(run=run, weights=weights, by=stage.by).pk)
