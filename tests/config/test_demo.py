@@ -272,7 +272,12 @@ def test_there_is_a_link_for_whoever_has_a_role():
         "docent",
         "schoolleiding",
         "leerling",
+        "beheerder",
+        "ouder/verzorger",
+        "ouder",  # by the link of a guardian, without an account
     }
+    by_link = found.pop("ouder")
+    assert "/ouder/" in by_link.url
     assert all("/aanmelden/link/" in link.url for link in found.values())
 
 
