@@ -221,8 +221,8 @@ def _opened(student: Student) -> list[Opened]:
 def broken_by(days: tuple[Day, ...], birth_date: date, **task: Any) -> tuple[Breach, ...]:
     """What someone born then may not do of this. Those of one age all get the same answer."""
     age_on = born(birth_date)
-    ages = {on: age_on(on) for day in days for on in day.dates}
-    return _broken_at(days, tuple(ages.items()), get_language() or "", **task)
+    ages = tuple((on, age_on(on)) for day in days for on in day.dates)
+    return _broken_at(days, ages, get_language() or "", **task)
 
 
 @lru_cache(maxsize=4096)
@@ -254,6 +254,8 @@ def _interest_codes(assignments: Sequence[int]) -> dict[int, set[str]]:
 def cards(found: Iterable[Opened], mine: Mine) -> list[Card]:
     """What the list shows of these, in their order; one query."""
     listed = list(found)
+    if not listed:
+        return []
     signed_up = dict(
         SignUp.objects.filter(offering__in=[each.pk for each in listed])
         .exclude(state=SignUpState.WITHDRAWN)
