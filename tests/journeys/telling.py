@@ -40,6 +40,7 @@ def the_student_begins_to_tell_and_loses_the_connection(story: Story) -> None:
     page.context.set_offline(True)
     page.get_by_label(STORY).fill(WHOLE)
     reads(page, "Geen verbinding.")
+    page.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('vroeger'))")
     device = page.context.storage_state()
     page.context.close()
 
