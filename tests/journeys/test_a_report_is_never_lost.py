@@ -34,6 +34,7 @@ def test_words_survive_a_lost_connection_and_a_closed_browser(site, experience):
     no_way_out(page)
     page.get_by_label("Schrijf het op").fill(MORE)
     page.get_by_text("Geen verbinding").wait_for()
+    page.wait_for_function("(last) => JSON.stringify(localStorage).includes(last)", arg=MORE[-20:])
     device = page.context.storage_state()
     page.context.close()
     assert Report.objects.get().story == FIRST
