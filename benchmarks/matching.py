@@ -303,7 +303,7 @@ def updates(size: int, findings: Findings, times: int = 500) -> None:
     solution = solve(problem)
     first: Solution = solution.updated(leave=[0]).updated(join=[0])
     seconds = []
-    for i in np.random.default_rng(2).choice(size, times, replace=False):
+    for i in np.random.default_rng(2).choice(size, min(size, times), replace=False):
         out, first = taken(lambda: first.updated(leave=[i]))  # noqa: B023
         back, first = taken(lambda: first.updated(join=[i]))  # noqa: B023
         seconds += [out, back]
