@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -31,7 +32,7 @@ NO_OR_WAITING = (SignUpState.SUBMITTED, SignUpState.DECLINED)
 
 
 @dataclass
-class Offer:
+class Offer(ABC):
     """One assignment on the timeline; `prepare` takes over where somebody is chosen."""
 
     stage: Stage
@@ -296,8 +297,9 @@ class Offer:
         self.prepare(placement, self.stories[sign_up.student_id])
         return True
 
+    @abstractmethod
     def prepare(self, placement: Placement, story: Story) -> None:
-        raise NotImplementedError
+        """What a chosen student does until the first day."""
 
     def _decline(self, sign_ups: list[SignUp]) -> None:
         reason, after = self.task.no

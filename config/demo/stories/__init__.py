@@ -4,5 +4,6 @@ from config.demo.stories.care import CARE
 from config.demo.stories.craft import CRAFT
 from config.demo.stories.food import FOOD
 from config.demo.stories.people import PEOPLE
+from config.demo.stories.service import SERVICE
 
-TASKS = (*FOOD, *CARE, *CRAFT, *PEOPLE)
+TASKS = (*FOOD, *CARE, *CRAFT, *PEOPLE, *SERVICE)
