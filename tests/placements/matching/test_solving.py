@@ -108,6 +108,19 @@ def test_in_bands_a_seat_that_places_one_more_says_so_in_its_price():
     assert solution.price.tolist() == [solution.place_worth + 500]
 
 
+def test_in_bands_a_seat_that_only_adds_to_the_total_is_worth_that():
+    problem = Problem(
+        n_students=2,
+        seats=[1, 2],
+        student=[0, 0, 1, 1],
+        assignment=[0, 1, 0, 1],
+        fit=[900, 850, 900, 810],
+    )
+    solution = solve(problem, "bands")
+    assert solution.pair.tolist() == [1, 2]
+    assert solution.price.tolist() == [50, 0]
+
+
 def test_bands_lift_the_worst_at_the_cost_of_the_total():
     problem = Problem(
         n_students=2,
