@@ -41,6 +41,17 @@ class InvitationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("teruggenomen")
 
 
+class CallState(models.TextChoices):
+    OPEN = "open", _("gevraagd")
+    ANSWERED = "answered", _("beantwoord")
+    WITHDRAWN = "withdrawn", _("niet meer nodig")
+
+
+class TieKind(models.TextChoices):
+    TOGETHER = "together", _("samen")
+    APART = "apart", _("niet bij elkaar")
+
+
 class RunState(models.TextChoices):
     TRIAL = "trial", _("om te proberen")
     PROPOSED = "proposed", _("voorgesteld")

@@ -74,6 +74,46 @@ class Competence(models.TextChoices):
 class SetKind(models.TextChoices):
     ATTITUDE = "attitude", _("werkhouding")
     REPORT = "report", _("verslag")
+    TALK = "talk", _("gesprek")
+
+
+class Section(models.TextChoices):
+    """The five parts of an experience's page, in the order of time."""
+
+    GOALS = "goals", _("doelen")
+    WORKPLACE = "workplace", _("werkplek")
+    REPORT = "report", _("verslag")
+    TALK = "talk", _("gesprek")
+    NEXT = "next", _("verder")
+
+
+class Voice(models.TextChoices):
+    """The three who talk with each other."""
+
+    STUDENT = "student", _("leerling")
+    WORKPLACE = "workplace", _("werkplek")
+    SCHOOL = "school", _("school")
+
+
+class VoiceWay(models.TextChoices):
+    """How the workplace takes part in a career dialogue."""
+
+    THERE = "there", _("ik kom erbij")
+    CALLS = "calls", _("ik bel mee")
+    ANSWERS = "answers", _("ik beantwoord de vraag vooraf")
+    NOT = "not", _("deze keer niet")
+
+
+class StepKind(models.TextChoices):
+    TRY = "try", _("iets proberen")
+    SHADOW = "shadow", _("met iemand meelopen")
+    GET = "get", _("iets halen, zoals een certificaat")
+    OTHER = "other", _("iets anders")
+
+
+class Audience(models.TextChoices):
+    HOME = "home", _("thuis")
+    LINK = "link", _("met een link")
 
 
 class Part(models.TextChoices):

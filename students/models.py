@@ -141,6 +141,9 @@ class Profile(models.Model):
     does_already = models.TextField(
         _("wat ik al doe (sport, baantje, sleutelen, zorgen thuis)"), blank=True
     )
+    outside_in_talk = models.BooleanField(
+        _("dit mag in het gesprek op school ter sprake komen"), default=False
+    )
     travel_limit_km = models.PositiveSmallIntegerField(_("hoe ver ik kan reizen (km)"), default=15)
     free_days = models.JSONField(default=list, blank=True)  # ISO weekdays, 1 to 7; empty means any
     updated = models.DateTimeField(default=timezone.now)

@@ -4,6 +4,8 @@ from placements.models.living import (
     Experience,
     FreedLesson,
     Goal,
+    GoalVersion,
+    Judgement,
     Placement,
     Preparation,
     Seat,
@@ -12,15 +14,18 @@ from placements.models.living import (
 )
 from placements.models.matching import MatchChange, MatchEntrant, MatchRun, Proposal
 from placements.models.offering import Assignment, Offering, Presence, Request, RequestLink, WorkDay
-from placements.models.wishing import CandidateNote, Invitation, SignUp
+from placements.models.wishing import Call, CandidateNote, Invitation, SignUp, Tie
 
 __all__ = [
     "Assignment",
+    "Call",
     "CandidateNote",
     "Experience",
     "FreedLesson",
     "Goal",
+    "GoalVersion",
     "Invitation",
+    "Judgement",
     "MatchChange",
     "MatchEntrant",
     "MatchRun",
@@ -35,5 +40,6 @@ __all__ = [
     "SeatQuerySet",
     "Shift",
     "SignUp",
+    "Tie",
     "WorkDay",
 ]

@@ -56,6 +56,50 @@ class Goal(models.Model):
         ]
 
 
+class GoalVersion(models.Model):
+    """What a goal said before it was changed after the start: it stays to be read beside it."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="versions")
+    kind = models.CharField(max_length=5, choices=GoalKind)
+    text = models.CharField(max_length=300)
+    later = models.CharField(max_length=300, blank=True)
+    why = models.CharField(_("waarom verander je het?"), max_length=300, blank=True)
+    by_user_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+
+class Judgement(models.Model):
+    """Why the coordinator thought that this would succeed, and afterwards where that was off.
+
+    The student reads both.
+    """
+
+    experience = models.OneToOneField(
+        Experience, on_delete=models.CASCADE, related_name="judgement"
+    )
+    because = models.CharField(_("waarom dit gaat lukken"), max_length=300)
+    looked_back = models.CharField(
+        _("waar schatte ik het verkeerd in?"), max_length=500, blank=True
+    )
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    looked_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(because=""), name="judgement_says_why"),
+            models.CheckConstraint(
+                condition=Q(looked_back="") | Q(looked_back_at__isnull=False),
+                name="judgement_looked_back_has_date",
+            ),
+        ]
+
+
 class Placement(models.Model):
     """This student at this workplace, on a seat of an assignment."""
 

@@ -35,6 +35,13 @@ class Request(models.Model):
     company = models.ForeignKey(
         Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests"
     )
+    call = models.ForeignKey(  # what of school's it answers
+        "placements.Call",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="requests",
+    )
     decline_reason = models.TextField(_("reden"), blank=True)
     created = models.DateTimeField(default=timezone.now)
 
@@ -140,6 +147,9 @@ class Offering(models.Model):
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="offerings")
     state = models.CharField(max_length=10, choices=OfferingState, default=OfferingState.DRAFT)
     preparation = models.JSONField(default=list, blank=True)  # the words of the preparation list
+    least = models.PositiveSmallIntegerField(  # fewer, and it does not go on; 0 asks nothing
+        _("gaat door vanaf zoveel leerlingen"), default=0
+    )
     sign_up_until = models.DateField(_("intekenen tot"), null=True, blank=True)
     published_at = models.DateTimeField(null=True)
     note = models.TextField(_("eigen notitie"), blank=True)

@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import StoredFile
-from placements.enums import GoalKind, InvitationState, SignUpState
+from accounts.models import School, Term
+from core.codes import new_code
+from core.models import Sector, StoredFile
+from placements.enums import CallState, GoalKind, InvitationState, Kind, SignUpState, TieKind
 from placements.models.offering import Offering
 from students.models import Student
 
@@ -58,6 +60,43 @@ class Invitation(models.Model):
             models.UniqueConstraint(fields=["offering", "student"], name="invitation_once"),
             models.CheckConstraint(condition=~Q(because=""), name="invitation_says_why"),
         ]
+
+
+class Call(models.Model):
+    """A wish that nothing on offer answers, asked of companies: «met de vakman op stap».
+
+    Names no student: companies read `text`, `sector` and `kind` only.
+    """
+
+    code = models.CharField(max_length=8, unique=True, default=new_code)
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="calls")
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="calls")
+    kind = models.CharField(max_length=14, choices=Kind, default=Kind.SHADOWING)
+    text = models.CharField(_("wat zoekt u?"), max_length=300)
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    state = models.CharField(max_length=9, choices=CallState, default=CallState.OPEN)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-created", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text=""), name="call_has_text"),
+        ]
+
+
+class Tie(models.Model):
+    """Students who go to the same assignment, or never to the same: a matching keeps it."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="ties")
+    kind = models.CharField(max_length=8, choices=TieKind)
+    students = models.ManyToManyField(Student, related_name="ties")
+    note = models.CharField(_("eigen notitie"), max_length=300, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
 
 
 class CandidateNote(models.Model):

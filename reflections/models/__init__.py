@@ -2,9 +2,18 @@
 
 from reflections.models.asking import Question, QuestionSet
 from reflections.models.links import PaperLink, grouped
-from reflections.models.mirror import Answer, GoalView, Revision
-from reflections.models.talking import Absent, CareerDialogue, Correction, Debrief, NextStep
-from reflections.models.telling import Report, ReportPicture, Suit
+from reflections.models.mirror import Answer, GoalView, Remark, Revision
+from reflections.models.sharing import DossierShare, ShareLink
+from reflections.models.talking import (
+    Absent,
+    CareerDialogue,
+    Correction,
+    Debrief,
+    NextStep,
+    TrainerVoice,
+    VoiceLink,
+)
+from reflections.models.telling import Footage, Report, ReportPicture, Suit
 from reflections.models.workplace import Feedback, FeedbackLink, Thanks, ThanksLink
 
 __all__ = [
@@ -13,18 +22,24 @@ __all__ = [
     "CareerDialogue",
     "Correction",
     "Debrief",
+    "DossierShare",
     "Feedback",
     "FeedbackLink",
+    "Footage",
     "GoalView",
     "NextStep",
     "PaperLink",
     "Question",
     "QuestionSet",
+    "Remark",
     "Report",
     "ReportPicture",
     "Revision",
+    "ShareLink",
     "Suit",
     "Thanks",
     "ThanksLink",
+    "TrainerVoice",
+    "VoiceLink",
     "grouped",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import School
+from placements.enums import Kind
 from reflections.enums import SetKind
 
 
@@ -14,17 +15,25 @@ class QuestionSet(models.Model):
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="question_sets")
     kind = models.CharField(max_length=10, choices=SetKind)
+    assignment_kind = models.CharField(  # empty: for all kinds that have no set of their own
+        max_length=14, choices=Kind, blank=True
+    )
     version = models.PositiveSmallIntegerField(default=1)
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["school", "kind", "version"], name="question_set_once"),
+            models.UniqueConstraint(
+                fields=["school", "kind", "assignment_kind", "version"], name="question_set_once"
+            ),
         ]
 
 
 class Question(models.Model):
-    """For attitude: an item on the four steps. For a report: one of the STARR questions, by its code."""
+    """For attitude: an item on the four steps. For a report: one of the STARR questions, by its code.
+
+    For a talk: an open question, under the career competence that is its code's beginning.
+    """
 
     question_set = models.ForeignKey(
         QuestionSet, on_delete=models.CASCADE, related_name="questions"

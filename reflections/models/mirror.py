@@ -2,13 +2,16 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from placements.models import Goal
-from reflections.enums import Side, Step
+from placements.models import Experience, Goal, Placement
+from reflections.enums import Section, Side, Step, Voice
 from reflections.models.asking import Question
+from reflections.models.talking import CareerDialogue, Debrief
 from reflections.models.telling import Report
 from reflections.models.workplace import Feedback
 
@@ -69,14 +72,28 @@ class Answer(models.Model):
         ]
 
 
+def _just_one(*names: str) -> Q:
+    """One of these foreign keys is filled, and no other."""
+    found = Q()
+    for name in names:
+        found |= Q(**{f"{each}__isnull": each != name for each in names})
+    return found
+
+
 class Revision(models.Model):
-    """What a feedback or report said before it was changed."""
+    """What a feedback, report, debrief or dialogue said before it was changed: of just one."""
 
     feedback = models.ForeignKey(
         Feedback, null=True, on_delete=models.CASCADE, related_name="revisions"
     )
     report = models.ForeignKey(
         Report, null=True, on_delete=models.CASCADE, related_name="revisions"
+    )
+    debrief = models.ForeignKey(
+        Debrief, null=True, on_delete=models.CASCADE, related_name="revisions"
+    )
+    dialogue = models.ForeignKey(
+        CareerDialogue, null=True, on_delete=models.CASCADE, related_name="revisions"
     )
     data = models.JSONField()
     at = models.DateTimeField(default=timezone.now)
@@ -86,8 +103,34 @@ class Revision(models.Model):
         ordering: ClassVar = ["at"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(feedback__isnull=False, report__isnull=True)
-                | Q(feedback__isnull=True, report__isnull=False),
+                condition=_just_one("feedback", "report", "debrief", "dialogue"),
                 name="revision_belongs_to_one",
+            ),
+        ]
+
+
+class Remark(models.Model):
+    """A short answer by another to one part of an experience; it is not changed afterwards."""
+
+    experience = models.ForeignKey(Experience, on_delete=models.CASCADE, related_name="remarks")
+    section = models.CharField(max_length=10, choices=Section)
+    voice = models.CharField(max_length=10, choices=Voice)
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    placement = models.ForeignKey(  # of whose workplace, when the workplace says it
+        Placement, null=True, on_delete=models.CASCADE, related_name="remarks"
+    )
+    name = models.CharField(_("uw naam"), max_length=120, blank=True)
+    text = models.CharField(_("reactie"), max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text=""), name="remark_has_text"),
+            models.CheckConstraint(
+                condition=~Q(voice="workplace") | Q(placement__isnull=False),
+                name="remark_of_a_workplace_has_placement",
             ),
         ]

@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from companies.models import Company
 from core.codes import new_code
-from core.models import Interest, Sector, Skill
-from placements.models import Experience
-from reflections.enums import DialogueState, NextStepState, Part
+from core.models import Interest, Link, Sector, Skill
+from placements.models import Call, Experience, Placement
+from reflections.enums import DialogueState, NextStepState, Part, StepKind, VoiceWay
 from students.models import Student
 
 
@@ -60,6 +61,38 @@ class CareerDialogue(models.Model):
         ]
 
 
+class TrainerVoice(models.Model):
+    """The workplace's part in a career dialogue: asked beforehand, and told afterwards.
+
+    One for each placement that the dialogue is about. What is told back is the student's choice.
+    """
+
+    dialogue = models.ForeignKey(CareerDialogue, on_delete=models.CASCADE, related_name="voices")
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="voices")
+    question = models.CharField(_("vraag aan de werkplek"), max_length=300, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    way = models.CharField(max_length=10, choices=VoiceWay, blank=True)
+    answer = models.TextField(_("uw antwoord"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    told = models.CharField(_("wat er met uw feedback gebeurde"), max_length=500, blank=True)
+    told_steps = models.ManyToManyField("NextStep", blank=True, related_name="+")
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dialogue", "placement"], name="voice_once"),
+            models.CheckConstraint(
+                condition=Q(way="") | Q(answered_at__isnull=False), name="voice_way_has_date"
+            ),
+        ]
+
+
+class VoiceLink(Link):
+    """With which the workplace takes part, and reads afterwards what became of its feedback."""
+
+    voice = models.OneToOneField(TrainerVoice, on_delete=models.CASCADE, related_name="link")
+
+
 class Correction(models.Model):
     """What the student says against the record, within the days that the school sets."""
 
@@ -87,6 +120,13 @@ class NextStep(models.Model):
         CareerDialogue, null=True, on_delete=models.SET_NULL, related_name="next_steps"
     )
     text = models.CharField(_("wat ga je doen?"), max_length=300)
+    kind = models.CharField(max_length=6, choices=StepKind, default=StepKind.TRY)
+    company = models.ForeignKey(  # with whom, when it names one
+        Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    call = models.ForeignKey(  # asked of companies, when nothing on offer answers it
+        Call, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     by_when = models.DateField(_("wanneer?"), null=True, blank=True)
     interest = models.ForeignKey(Interest, null=True, on_delete=models.SET_NULL, related_name="+")
     skill = models.ForeignKey(Skill, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -27,6 +28,7 @@ class Report(models.Model):
     action = models.TextField(_("actie"), blank=True)
     result = models.TextField(_("resultaat"), blank=True)
     reflection = models.TextField(_("reflectie"), blank=True)
+    dared = models.CharField(_("wat durfde je?"), max_length=300, blank=True)
     told = models.JSONField(default=list, blank=True)  # parts that the student ticked as told
     audio = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
     returned_note = models.TextField(_("wat er nog mist"), blank=True)
@@ -63,3 +65,18 @@ class Suit(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["report", "aspect"], name="suit_once_per_aspect"),
         ]
+
+
+class Footage(models.Model):
+    """A photo or film of the student at work; shown only within the consents that stand."""
+
+    experience = models.ForeignKey(Experience, on_delete=models.CASCADE, related_name="footage")
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="+")
+    caption = models.CharField(_("wat zie je?"), max_length=200, blank=True)
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
