@@ -1,6 +1,11 @@
 """The doors of reflections, a list per subject."""
 
-from reflections.urls import experiences, feedback, talks
+from reflections.urls import dossier, experiences, feedback, talks
 
 app_name = "reflections"
-urlpatterns = [*experiences.urlpatterns, *feedback.urlpatterns, *talks.urlpatterns]
+urlpatterns = [
+    *dossier.urlpatterns,
+    *experiences.urlpatterns,
+    *feedback.urlpatterns,
+    *talks.urlpatterns,
+]

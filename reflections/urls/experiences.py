@@ -1,4 +1,4 @@
-"""The path of a student, one page per experience, its report, and the dossier."""
+"""The path of a student, one page per experience, and its report."""
 
 from django.urls import URLPattern, path
 
@@ -26,6 +26,4 @@ urlpatterns: list[URLPattern] = [
         reports.autosave,
         name="report_autosave",
     ),
-    path("dossier/<str:code>/", experiences.dossier, name="dossier"),
-    path("dossier/<str:code>/pdf/", experiences.dossier_file, name="dossier_file"),
 ]

@@ -1,4 +1,4 @@
-"""The student's path, the one page of an experience, and the dossier."""
+"""The student's path, and the one page of an experience."""
 
 from typing import Any
 
@@ -13,19 +13,17 @@ from core.doors import door, require
 from core.errors import Refused
 from placements.models import Experience
 from reflections import rules
-from reflections.actions import dossier as dossier_actions
 from reflections.actions import talks
 from reflections.enums import DialogueState, NextStepState
 from reflections.forms.reports import ReturnForm
 from reflections.forms.talks import AbsenceForm, DebriefForm, SettleForm
 from reflections.models import CareerDialogue, NextStep
 from reflections.queries.chain import without_own
-from reflections.queries.dossier import dossier_of
 from reflections.queries.experiences import for_cards, page_of
 from reflections.queries.history import history_of
 from reflections.queries.openers import openers_of
 from reflections.queries.turns import parts_of, turn_of
-from reflections.views.shared import experiences_of, find_experience, groups_of
+from reflections.views.shared import experiences_of, find_experience
 from students.models import Student
 
 
@@ -123,29 +121,6 @@ def settle(request: Any) -> HttpResponse:
     if step.dialogue:
         return redirect("reflections:dialogue", step.dialogue.code)
     return redirect("reflections:dossier", step.student.code)
-
-
-def _student(request: Any, code: str) -> Student:
-    groups = groups_of(request) if request.school else []
-    students = rules.visible_students(request.actor, request.school, request.roles, groups)
-    return get_object_or_404(students.select_related("school"), code=code)
-
-
-@door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])
-def dossier(request: Any, code: str) -> HttpResponse:
-    student = _student(request, code)
-    own = rules.is_own(request.actor, student)
-    return render(
-        request,
-        "reflections/dossier.html",
-        {"student": student, "dossier": dossier_of(student, own=own), "own": own},
-    )
-
-
-@door(roles=[Role.STUDENT, *rules.GUIDES], methods=["POST"])
-def dossier_file(request: Any, code: str) -> HttpResponse:
-    job = dossier_actions.order_dossier(student=_student(request, code), by=request.actor)
-    return redirect("core:job", job.code)
 
 
 @door(roles=rules.GUIDES, methods=["POST"])

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.enums import Role
 from placements.models import Experience
 from reflections import rules
+from students.models import Student
 
 
 def groups_of(request: Any) -> list[str]:
@@ -28,3 +30,10 @@ def find_experience(request: Any, code: str) -> Experience:
     if found is None:
         raise Http404
     return found
+
+
+def find_student(request: Any, code: str) -> Student:
+    """The student whose path one may read: the own, or that of whom one guides."""
+    groups = groups_of(request) if request.school else []
+    students = rules.visible_students(request.actor, request.school, request.roles, groups)
+    return get_object_or_404(students.select_related("school"), code=code)
