@@ -16,6 +16,18 @@ class FeedbackWay(models.TextChoices):
     SCHOOL = "school", _("verteld aan iemand van school")
 
 
+class Helped(models.TextChoices):
+    """What of a feedback the student was helped by: told to who gave it, and never counted up
+    against anybody.
+    """
+
+    WENT_WELL = "went_well", _("wat goed ging")
+    TIP = "tip", _("de tip")
+    STRENGTHS = "strengths", _("de sterke kanten")
+    GOALS = "goals", _("hoe je naar mijn doelen keek")
+    ATTITUDE = "attitude", _("wat je zei over mijn werkhouding")
+
+
 class ReportState(models.TextChoices):
     DRAFT = "draft", _("concept")
     HANDED_IN = "handed_in", _("ingeleverd")

@@ -47,6 +47,7 @@ class Goal(models.Model):
     audio = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )  # how it was said, when it was spoken
+    recording_removed_on = models.DateField(null=True, blank=True)  # under the school's rules
     order = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

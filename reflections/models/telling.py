@@ -31,6 +31,7 @@ class Report(models.Model):
     dared = models.CharField(_("wat durfde je?"), max_length=300, blank=True)
     told = models.JSONField(default=list, blank=True)  # parts that the student ticked as told
     audio = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
+    recording_removed_on = models.DateField(null=True, blank=True)  # under the school's rules
     returned_note = models.TextField(_("wat er nog mist"), blank=True)
     handed_in_at = models.DateTimeField(null=True, blank=True)
     updated = models.DateTimeField(default=timezone.now)

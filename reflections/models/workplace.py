@@ -33,6 +33,8 @@ class Feedback(models.Model):
     tip_audio = models.ForeignKey(
         StoredFile, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    recording_removed_on = models.DateField(null=True, blank=True)  # under the school's rules
+    helped = models.JSONField(default=list, blank=True)  # codes of Helped: what the student marked
     given_by = models.CharField(_("uw naam"), max_length=120, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
