@@ -42,6 +42,7 @@ class Aftermath:
     def __init__(self, stage: Stage, line: Timeline) -> None:
         self.stage, self.line, self.dice = stage, line, stage.dice
         self.stories: dict[int, Story] = {}  # by experience
+        self.late_reports = 0
 
     def _in(self, low: float, high: float) -> datetime:
         """Some time from `low` to `high` days after now, in the waking hours."""
@@ -158,8 +159,14 @@ class Aftermath:
         for aspect, sign, text in zip(Aspect.values, story.suits, said, strict=True):
             reports.set_suit(report=report, aspect=aspect, verdict=VERDICTS[sign], text=text, by=by)
         reports.hand_in(report=report, by=by)
-        if not full and self.dice.random() < 0.07:
-            self.line.at(self._in(0.5, 2), self.give_back, report=report)
+        if not full and (self.dice.random() < 0.07 or self._is_to_be_seen()):
+            self.line.at(self._in(0.1, 1), self.give_back, report=report)
+
+    def _is_to_be_seen(self) -> bool:
+        """Of the last days' reports two are given back for sure: on any day a few wait for more."""
+        late = timezone.now() > self.line.until - timedelta(days=4)
+        self.late_reports += late
+        return late and self.late_reports <= 2
 
     def _words(self, story: Story, placement: Placement, *, full: bool) -> dict[str, str]:
         """Some tell it in one go, most answer the questions, a few leave one open."""

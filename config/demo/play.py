@@ -6,7 +6,7 @@ import gc
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from unittest.mock import patch
 
 from django.conf import settings
@@ -30,6 +30,7 @@ from placements.actions import course, offerings, preparing
 from reflections.actions.talks import close_due
 
 LOADED = "demo_loaded"
+ENDS = time(7, 30)  # of its last day: before anybody of school begins
 ASSIGNMENTS = 64
 HERO_AHEAD = 5  # days from now to her next one; decided, since that is nine days before
 FRIDAY = 4
@@ -53,6 +54,11 @@ def without_gc() -> Iterator[None]:
         gc.enable()
 
 
+def last_day(now: datetime) -> date:
+    """Until which day can be played: at night that is yesterday, since nothing lies in the future."""
+    return (now - timedelta(hours=ENDS.hour, minutes=ENDS.minute)).date()
+
+
 def play(*, today: date, seed: int, assignments: int = ASSIGNMENTS) -> Stage:
     """The same for the same day and seed; answers who and what was made.
 
@@ -62,7 +68,7 @@ def play(*, today: date, seed: int, assignments: int = ASSIGNMENTS) -> Stage:
     with playing(), without_gc():
         with transaction.atomic():
             stage = set_up(today, dice)
-        until = moment(today, "07:30")
+        until = moment(today, f"{ENDS:%H:%M}")
         line = Timeline(until)
         after = Aftermath(stage, line)
         _schedule(stage, line, after, assignments)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import School
 from config.demo import load
-from config.demo.play import is_whole, play
+from config.demo.play import is_whole, last_day, play
 from config.demo.school import BRIN
 from config.demo.summary import summary
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"School {brin} is there already. Begin with an empty database.")
         today = timezone.localdate()
         if scale == "metzo":
-            play(today=today, seed=options["seed"])
+            play(today=last_day(timezone.localtime()), seed=options["seed"])
         elif scale.isdecimal() and int(scale):
             load.load(students=int(scale), seed=options["seed"], today=today)
         else:
