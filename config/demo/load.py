@@ -36,6 +36,7 @@ from placements.models import (
     SignUp,
     WorkDay,
 )
+from reflections.actions.chain import see_who_waits
 from reflections.models import Debrief, Feedback, Report
 from students.models import Enrolment, Student
 
@@ -333,6 +334,7 @@ def _afterwards(experiences: list[Any], placements: list[Any], dice: random.Rand
     talked = [x for x, chance in zip(experiences, luck, strict=True) if chance >= UNTALKED]
     _bulk(Debrief, [Debrief(experience=x, line="Even gepraat") for x in talked])
     Experience.objects.filter(pk__in=[x.pk for x in talked]).update(state="discussed")
+    see_who_waits()
 
 
 def _sign_ups(enrolments: list[Enrolment], ahead: list[Offering]) -> None:

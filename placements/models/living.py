@@ -30,12 +30,18 @@ class Experience(models.Model):
     )
     state = models.CharField(max_length=10, choices=ExperienceState, default=ExperienceState.OPEN)
     finished_on = models.DateField(null=True, blank=True)
+    waits_for_talk = models.BooleanField(default=False)  # only that is missing; by reflections
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering: ClassVar = ["-created", "-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["state", "finished_on"], name="experience_by_state")
+            models.Index(fields=["state", "finished_on"], name="experience_by_state"),
+            models.Index(
+                fields=["student"],
+                condition=Q(waits_for_talk=True),
+                name="experience_waits_for_talk",
+            ),
         ]
 
 

@@ -11,7 +11,7 @@ from placements.lifecycle import EXPERIENCE
 from placements.models import Experience
 from reflections.enums import Part
 from reflections.models import Absent, CareerDialogue, Debrief
-from reflections.queries.experiences import is_complete, missing_parts
+from reflections.queries.experiences import lacking_only_a_talk, missing_parts
 
 
 @transaction.atomic
@@ -23,17 +23,23 @@ def discuss(*, experience: Experience, by: Actor) -> Experience:
             _("Nog niet besproken: %(parts)s. Vul het aan, of geef een reden.")
             % {"parts": ", ".join(str(Part(part).label) for part in gaps)}
         )
-    return EXPERIENCE.move(experience, ExperienceState.DISCUSSED, by=by)
+    return EXPERIENCE.move(experience, ExperienceState.DISCUSSED, by=by, waits_for_talk=False)
 
 
 @transaction.atomic
 def discuss_if_complete(*, experience: Experience, by: Actor) -> bool:
-    """Called wherever a part of the chain arrives; answers whether it was the last one."""
-    state = EXPERIENCE.locked_state(experience)
-    if state != ExperienceState.FINISHED or not is_complete(experience):
+    """Called wherever a part of the chain comes or goes; answers whether it was the last one.
+
+    Where only a talk is missing, the experience waits for that from now on.
+    """
+    if EXPERIENCE.locked_state(experience) != ExperienceState.FINISHED:
         return False
-    EXPERIENCE.move(experience, ExperienceState.DISCUSSED, by=by)
-    return True
+    gaps = missing_parts(experience)
+    if not gaps:
+        EXPERIENCE.move(experience, ExperienceState.DISCUSSED, by=by, waits_for_talk=False)
+        return True
+    Experience.objects.filter(pk=experience.pk).update(waits_for_talk=gaps == [Part.TALK])
+    return False
 
 
 @transaction.atomic
@@ -54,10 +60,25 @@ def explain_absence(*, experience: Experience, part: str, reason: str, by: Actor
 
 
 def discuss_due() -> int:
-    """A talk can come before the work is over: then nothing arrives any more that would close it."""
+    """A talk can come before the work is over: then nothing arrives any more that would close it.
+
+    The same holds for waiting for a talk, where report and feedback were there first.
+    """
     by = Actor.system("complete chains")
     done = Experience.objects.filter(state=ExperienceState.FINISHED).filter(
         Exists(Debrief.objects.filter(experience=OuterRef("pk")))
         | Exists(CareerDialogue.experiences.through.objects.filter(experience=OuterRef("pk")))
     )
-    return sum(discuss_if_complete(experience=experience, by=by) for experience in done)
+    closed = sum(discuss_if_complete(experience=experience, by=by) for experience in done)
+    see_who_waits()
+    return closed
+
+
+@transaction.atomic
+def see_who_waits() -> None:
+    """Sets `waits_for_talk` by what is there, wherever it came from."""
+    waits = lacking_only_a_talk().values("pk")
+    Experience.objects.filter(waits_for_talk=True).exclude(pk__in=waits).update(
+        waits_for_talk=False
+    )
+    Experience.objects.filter(waits_for_talk=False, pk__in=waits).update(waits_for_talk=True)

@@ -18,9 +18,10 @@ from placements.models import Experience, Goal
 from reflections.actions.chain import discuss_if_complete
 from reflections.actions.steps import keep_own_view
 from reflections.actions.telling import tell_student
-from reflections.enums import Aspect, ReportState, SetKind, Step, Verdict
+from reflections.enums import Aspect, ReportState, SetKind, Side, Step, Verdict
 from reflections.lifecycle import REPORT
 from reflections.models import GoalView, QuestionSet, Report, ReportPicture, Revision, Suit
+from reflections.queries.experiences import has_seen_workplace
 from reflections.queries.starr import PARTS
 from reflections.validators import check_audio, clean_picture
 
@@ -192,6 +193,7 @@ def return_report(*, report: Report, note: str, by: Actor) -> Report:
     if report.experience.state == ExperienceState.DISCUSSED:
         raise Refused(_("Deze ervaring is al besproken. Het verslag blijft zoals het is."))
     REPORT.move(report, ReportState.RETURNED, by=by, why=note, returned_note=note)
+    discuss_if_complete(experience=report.experience, by=by)
     tell_student(
         report.experience.student, "reflections.report_returned", params={"report": report.pk}
     )
@@ -210,10 +212,20 @@ def _touch(reports: QuerySet[Report]) -> None:
 
 @transaction.atomic
 def set_own_view(*, goal: Goal, step: int, by: Actor) -> GoalView:
-    """How the student sees the own goal, on the same four steps as the workplace."""
+    """How the student sees the own goal, on the same four steps as the workplace.
+
+    It stands once the student has seen how the workplace looked at it: two independent answers.
+    """
     if step not in Step.values:
         raise Refused(_("Kies een van de vier stappen."))
+    before = GoalView.objects.filter(goal=goal, side=Side.STUDENT).first()
+    if before is not None and before.step == step:
+        return before
     _touch(Report.objects.filter(experience=goal.experience_id))
+    if has_seen_workplace(goal.experience):
+        raise Refused(
+            _("Je hebt al gezien hoe de werkplek naar je doelen keek. Jouw antwoord blijft staan.")
+        )
     return keep_own_view(goal=goal, step=step)
 
 

@@ -30,6 +30,7 @@ from reflections.models import (
     Answer,
     CareerDialogue,
     Debrief,
+    GoalView,
     Report,
     ReportPicture,
 )
@@ -48,17 +49,6 @@ def missing_parts(experience: Experience, *, explained: bool = True) -> list[str
     """The parts of the chain that are not there, without those that have a reason when `explained`."""
     absent = _absent(experience) if explained else set()
     return [part for part, lacks in LACKS.items() if part not in absent and lacks(experience)]
-
-
-def is_complete(experience: Experience) -> bool:
-    """Whether nothing is missing without a reason; asks no further than the first gap.
-
-    Always asks the database: what was fetched with the experience may be of before the last part.
-    """
-    absent = _absent(experience)
-    return not any(
-        part not in absent and lacks(experience) for part, lacks in reversed(LACKS.items())
-    )
 
 
 def _absent(experience: Experience) -> set[str]:
@@ -89,6 +79,17 @@ LACKS: dict[str, Callable[[Experience], bool]] = {
     Part.REPORT: _lacks_report,
     Part.TALK: _lacks_talk,
 }
+
+
+def has_seen_workplace(experience: Experience) -> bool:
+    """Whether the student's page showed how a workplace saw the goals; asks the database."""
+    views = GoalView.objects.filter(
+        goal__experience=experience, feedback__state__in=(FeedbackState.GIVEN, FeedbackState.ELSEWHERE)
+    )
+    if not views.exists():
+        return False
+    handed_in = Report.objects.filter(experience=experience, handed_in_at__isnull=False).exists()
+    return handed_in or (experience.state in LIVED and Part.REPORT in _absent(experience))
 
 
 def since_last_dialogue(student: Student) -> QuerySet:
@@ -167,6 +168,7 @@ def for_dossier(experiences: QuerySet) -> QuerySet:
         _goals(),
         "report__suits",
         Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
+        "absent_parts",
         "debriefs",
     )
 
@@ -186,6 +188,8 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
         Prefetch("placements", _placements().prefetch_related("shifts")),
         _goals(),
     )
+    reasons = [Absent(part=row.lacks, reason=row.because) for row in rows if row.lacks]
+    experience._prefetched_objects_cache["absent_parts"] = reasons
     chain = Chain(experience)
     if chain.has_begun:
         prefetch_related_objects([experience], *_talks(), "next_steps", *_told(experience))
@@ -194,9 +198,7 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
         prefetch_related_objects(asked, _answers(""))
     else:
         prefetch_related_objects(chain.placements, "preparations")
-    found = chain_of(experience, own=reader is not None and experience.student.user_id == reader)
-    found.reasons = {row.lacks: row.because for row in rows if row.lacks}
-    return found
+    return chain_of(experience, own=reader is not None and experience.student.user_id == reader)
 
 
 def _told(experience: Experience) -> list[Any]:
@@ -240,24 +242,30 @@ class WaitsForTalk:
 
 
 def untalked(school: School | Given) -> QuerySet:
-    """Finished experiences with report and feedback (or a reason), and no debrief or dialogue."""
+    """Of those who are at school: what waits for a debrief or dialogue and for nothing else."""
+    return Experience.objects.filter(
+        waits_for_talk=True, student__school=school, student__left_on__isnull=True
+    )
+
+
+def lacking_only_a_talk() -> QuerySet:
+    """What `waits_for_talk` says, asked of the chain itself, over all schools: finished, with
+    report and feedback (or a reason), and no debrief or dialogue."""
     open_feedback = (
         Placement.objects.filter(experience=OuterRef("pk"))
         .exclude(state=PlacementState.CANCELLED)
         .filter(Q(feedback__isnull=True) | Q(feedback__state=FeedbackState.ASKED))
     )
-    no_feedback_comes = Absent.objects.filter(experience=OuterRef("pk"), part=Part.FEEDBACK)
-    no_report_comes = Absent.objects.filter(experience=OuterRef("pk"), part=Part.REPORT)
+    explained = Absent.objects.filter(experience=OuterRef("pk"))
     held = CareerDialogue.experiences.through.objects.filter(
         experience=OuterRef("pk"), careerdialogue__state__in=HELD
     )
     return Experience.objects.filter(
-        ~Exists(open_feedback) | Exists(no_feedback_comes),
-        Q(report__state=ReportState.HANDED_IN) | Exists(no_report_comes),
+        ~Exists(open_feedback) | Exists(explained.filter(part=Part.FEEDBACK)),
+        Q(report__state=ReportState.HANDED_IN) | Exists(explained.filter(part=Part.REPORT)),
+        ~Exists(explained.filter(part=Part.TALK)),
         ~Exists(Debrief.objects.filter(experience=OuterRef("pk"))),
         ~Exists(held),
-        student__school=school,
-        student__left_on__isnull=True,
         state=ExperienceState.FINISHED,
     )
 

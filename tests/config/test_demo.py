@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -48,6 +49,7 @@ from placements.models import (
 )
 from reflections.lifecycle import DIALOGUE, FEEDBACK, NEXT_STEP, REPORT
 from reflections.models import CareerDialogue, Feedback, NextStep, Report, Thanks
+from reflections.queries.experiences import lacking_only_a_talk
 from tests.factories import make_school
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -81,6 +83,7 @@ class Seen:
     noes: Counter[int]  # by student
     over: set[str]  # states of what is a week past
     sectors: set[str]
+    waiting: tuple[set[int], set[int]]  # for a talk: by what they say and by their chains
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +127,15 @@ def _looked_at(answer: dict[str, Any]) -> Seen:
         noes=Counter(noes.values_list("student_id", flat=True)),
         over=set(over.values_list("state", flat=True)),
         sectors={line.label for line in first_term.by_sector},
+        waiting=(
+            _keys(Experience.objects.filter(waits_for_talk=True)),
+            _keys(lacking_only_a_talk()),
+        ),
     )
+
+
+def _keys(rows: QuerySet) -> set[int]:
+    return set(rows.values_list("pk", flat=True))
 
 
 def _start_page(username: str) -> str:
@@ -168,6 +179,12 @@ def test_every_state_is_present(demo, model):
 def test_nothing_lies_in_the_future_and_no_day_behind_is_forgotten(demo):
     assert demo.future_events == 0
     assert demo.hours_without_attendance == 0
+
+
+def test_what_waits_for_a_talk_says_so(demo):
+    said, true = demo.waiting
+    assert len(said) > 5
+    assert said == true
 
 
 def test_nobody_hears_no_more_than_three_times(demo):
