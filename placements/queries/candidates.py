@@ -1,15 +1,15 @@
-"""From rows to the columns that the fit is made of, and to nothing more.
+"""From rows to what the fit is made of, and to nothing more.
 
-What is read of a student is what `Columns` has room for: no name, no sex, no origin, no picture.
-Four queries, however many pairs: what is known of the students, what they did, where they live,
-and (by who calls) the sign-ups themselves.
+What is read of a student is what `Known` and a turn have room for: no name, no sex, no origin, no
+picture. Four queries, however many pairs: what is known of the students, what they did, where they
+live, and (by who calls) the sign-ups themselves.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -27,48 +27,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from core.names import plain
+from accounts.models import Term
 from placements.enums import ExperienceState, SignUpState
-from placements.matching.fit import NO_DISTANCE, Columns, Integers, features, fit, rank_reasons
-from placements.models import Assignment, Experience, Offering, Shift, SignUp
-from placements.queries.discover import digits, km_between, points
+from placements.matching.columns import columns
+from placements.matching.fit import Integers, features, fit, rank_reasons
+from placements.models import Experience, Offering, Shift, SignUp
+from placements.queries.discover import points
+from placements.queries.match_arrays import Asked, kms, metres_of, places_of
 from placements.reasons import Lookup, PairFacts, Reason, of_pair
-from students.models import Profile, Strength, Wish
-
-TRAVEL_KM = 15  # where no profile says otherwise
-SPOKEN = -1  # a goal that was only spoken has no words to compare
-PLAIN_WORDS = frozenset(
-    [
-        "graag",
-        "goed",
-        "beter",
-        "leren",
-        "laten",
-        "zien",
-        "omgaan",
-        "maken",
-        "doen",
-        "krijgen",
-        "worden",
-        "hebben",
-        "samen",
-        "andere",
-        "mensen",
-        "iets",
-        "niet",
-        "voor",
-        "over",
-        "door",
-        "naar",
-        "deze",
-        "mijn",
-        "meer",
-        "echt",
-        "wordt",
-        "ingesproken",
-        "doel",
-    ]
-)
+from students.models import Profile, Strength, Student, Wish
 
 
 @dataclass(frozen=True)
@@ -107,23 +74,45 @@ class Weighed:
 
 def with_turns(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
     """Adds what a turn is made of, and where the student lives; no names."""
-    others = SignUp.objects.filter(student=OuterRef("student"), state=SignUpState.DECLINED).exclude(
-        pk=OuterRef("pk")
+    others = _declined("student").exclude(pk=OuterRef("pk"))
+    return sign_ups.annotate(
+        home=F("student__postcode"),
+        travel_limit=F("student__profile__travel_limit_km"),
+        **_turns("student", OuterRef("offering__term"), others),
     )
+
+
+def students_with_turns(students: QuerySet[Student], term: Term) -> QuerySet[Student]:
+    """The same of students, whether they signed up or not."""
+    return students.annotate(
+        home=F("postcode"),
+        travel_limit=F("profile__travel_limit_km"),
+        days=F("profile__free_days"),
+        **_turns("pk", term, _declined("pk")),
+    )
+
+
+def _declined(student: str) -> QuerySet[SignUp]:
+    return SignUp.objects.filter(student=OuterRef(student), state=SignUpState.DECLINED)
+
+
+def _turns(student: str, term: Any, declined: QuerySet[SignUp]) -> dict[str, Any]:
     chosen_later = SignUp.objects.filter(
         student=OuterRef("student"),
         state=SignUpState.CHOSEN,
         decided_at__gt=OuterRef("decided_at"),
     )
-    placed = Experience.objects.filter(
-        student=OuterRef("student"), term=OuterRef("offering__term")
-    ).exclude(state=ExperienceState.CANCELLED)
-    return sign_ups.annotate(
-        home=F("student__postcode"),
-        travel_limit=F("student__profile__travel_limit_km"),
-        declined_ever=_counted(others, "student"),
-        declined_before=_counted(others.filter(~Exists(chosen_later)), "student"),
-        placed_this_term=_counted(placed, "student"),
+    return {
+        "declined_ever": _counted(declined, "student"),
+        "declined_before": _counted(declined.filter(~Exists(chosen_later)), "student"),
+        "placed_this_term": _counted(placed_in(term, OuterRef(student)), "student"),
+    }
+
+
+def placed_in(term: Any, student: Any) -> QuerySet[Experience]:
+    """What a student does or did in a term."""
+    return Experience.objects.filter(student=student, term=term).exclude(
+        state=ExperienceState.CANCELLED
     )
 
 
@@ -139,123 +128,30 @@ def weigh(
     known: dict[int, Known] | None = None,
 ) -> Weighed:
     """`sign_ups` come from `with_turns`; `offerings` have skills, interests and workplace."""
-    by_id = {each.pk: each for each in offerings}
+    asked = Asked.by(offerings)
     known = known_of({each.student_id for each in sign_ups}) if known is None else known
-    places = points(
-        [
-            *(_turns(each).home for each in sign_ups),
-            *(each.assignment.workplace.postcode for each in by_id.values()),
-        ]
-    )
-    asked = {pk: _Asked.by(each.assignment, places) for pk, each in by_id.items()}
-    rows, facts = [], []
-    for each in sign_ups:
-        who = known.get(each.student_id, Known())
-        row, found = _pair(each, asked[each.offering_id], who, places)
-        rows.append(row)
-        facts.append(found)
-    columns = _columns(rows)
-    values = features(columns)
-    counted = rank_reasons(values, weights)
-    return Weighed(
-        features=values,
-        fit=fit(values, weights),
-        reasons=[of_pair(f, c) for f, c in zip(facts, counted.tolist(), strict=True)],
-    )
+    who = [known.get(each.student_id, Known()) for each in sign_ups]
+    turns = cast(Any, sign_ups)
+    at = np.array([asked.place[each.offering_id] for each in sign_ups], dtype=np.int64)
+    lie = [each.assignment.workplace.postcode for each in asked.offerings]
+    homes = [each.home for each in turns]
+    known_places = points([*homes, *lie])
+    km = kms(places_of(homes, known_places), places_of(lie, known_places)[at])
+    shown, wishes = asked.shown(who, turns), asked.wishes(sign_ups)
+    own = np.arange(len(sign_ups))
+    values = features(columns(shown, asked.asks, wishes, own, at, metres_of(km)))
+    facts = [
+        asked.facts(j, each, rank=s.rank, km=d, declined=s.declined_before)
+        for s, each, j, d in zip(turns, who, at.tolist(), km.tolist(), strict=True)
+    ]
+    return Weighed(values, fit(values, weights), reasons_of(facts, values, weights))
 
 
-def _turns(sign_up: SignUp) -> Any:
-    """As annotated by `with_turns`."""
-    return cast(Any, sign_up)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What an assignment asks and is about, read once for all who want it."""
-
-    assignment: Assignment
-    skills: tuple[str, ...]
-    interests: tuple[str, ...]
-    topics: frozenset[str]
-    words: frozenset[str]
-    lies_at: Any
-
-    @classmethod
-    def by(cls, assignment: Assignment, places: dict) -> _Asked:
-        skills = tuple(each.code for each in assignment.skills.all())
-        interests = tuple(each.code for each in assignment.interests.all())
-        topics = {
-            *(f"skill:{code}" for code in skills),
-            *(f"interest:{code}" for code in interests),
-            f"sector:{assignment.sector_id}",
-        }
-        return cls(
-            assignment=assignment,
-            skills=skills,
-            interests=interests,
-            topics=frozenset(topics),
-            words=_words_of(assignment),
-            lies_at=places.get(digits(assignment.workplace.postcode)),
-        )
-
-
-def _pair(
-    sign_up: SignUp, asked: _Asked, who: Known, places: dict
-) -> tuple[tuple[int, ...], PairFacts]:
-    turn = _turns(sign_up)
-    shared = [code for code in asked.interests if code in who.interests]
-    shown = [code for code in asked.skills if code in who.shown]
-    trainer = [code for code in asked.skills if code in who.seen_by_trainer]
-    missing = [code for code in asked.skills if code not in who.shown]
-    km = km_between(places.get(digits(turn.home)), asked.lies_at)
-    distance = NO_DISTANCE if km is None else km
-    row = (
-        max(1, sign_up.rank),
-        len(asked.interests),
-        len(shared),
-        SPOKEN if sign_up.goal_audio_id else len(_content(sign_up.first_goal) & asked.words),
-        len(asked.skills),
-        len(shown),
-        len(trainer),
-        distance,
-        TRAVEL_KM if turn.travel_limit is None else turn.travel_limit,
-        _same_work(asked.assignment, who.work),
-        turn.declined_before,
-        turn.placed_this_term,
-        len(asked.topics & who.next_steps),
-        int(bool(who.next_steps)),
-    )
-    return row, PairFacts(
-        rank=sign_up.rank,
-        km=distance,
-        interests=tuple(f"interest:{code}" for code in shared),
-        shown=tuple(f"skill:{code}" for code in shown),
-        seen_by_trainer=tuple(f"skill:{code}" for code in trainer),
-        missing=tuple(f"skill:{code}" for code in missing),
-        declined=turn.declined_before,
-    )
-
-
-def _columns(rows: list[tuple[int, ...]]) -> Columns:
-    names = [each.name for each in fields(Columns)]
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names))
-    return Columns(**{name: table[:, at] for at, name in enumerate(names)})
-
-
-def _same_work(assignment: Assignment, work: Iterable[Work]) -> int:
-    if assignment.sector_id is None:
-        return sum(each.kind == assignment.kind for each in work)
-    return sum(each.sector == assignment.sector_id for each in work)
-
-
-def _content(text: str) -> frozenset[str]:
-    return frozenset(w for w in plain(text).split() if len(w) > 3 and w not in PLAIN_WORDS)
-
-
-def _words_of(assignment: Assignment) -> frozenset[str]:
-    parts = [assignment.title, assignment.tasks, assignment.asked, assignment.learnable]
-    parts += [str(each.name) for each in assignment.skills.all()]
-    return _content(" ".join(parts))
+def reasons_of(
+    facts: Iterable[PairFacts], values: Integers, weights: dict[str, int]
+) -> list[list[Reason]]:
+    counted = rank_reasons(values, weights).tolist()
+    return [of_pair(each, numbers) for each, numbers in zip(facts, counted, strict=True)]
 
 
 def known_of(students: Iterable[int]) -> dict[int, Known]:
