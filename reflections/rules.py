@@ -176,6 +176,11 @@ def may_record_feedback(actor: Actor, roles: AbstractSet[str], experience: Exper
     )
 
 
+def may_handle_footage(actor: Actor, roles: AbstractSet[str], experience: Experience) -> bool:
+    """Adds and sees photos and film of the work: the student, who guides, who of school was there."""
+    return is_own(actor, experience.student) or may_record_feedback(actor, roles, experience)
+
+
 def may_print_sheet(actor: Actor, roles: AbstractSet[str], experience: Experience) -> bool:
     return is_own(actor, experience.student) or may_record_feedback(actor, roles, experience)
 

@@ -19,13 +19,14 @@ from reflections.models import (
     CareerDialogue,
     Feedback,
     FeedbackLink,
+    Footage,
     NextStep,
     Report,
     ReportPicture,
     Thanks,
     ThanksLink,
 )
-from students.models import Guardian
+from students.models import Consent, Guardian
 from tests.factories import (
     make_company,
     make_experience,
@@ -118,6 +119,11 @@ def make_world() -> World:
         report=report, file=stored(school, "f.jpg", "image/jpeg")
     )
     world.files.append(picture.file.code)
+    at_work = Footage.objects.create(experience=lived, file=stored(school, "w.jpg", "image/jpeg"))
+    world.files.append(at_work.file.code)
+    Consent.objects.create(
+        student=student, purpose="dossier", giver="student", text_version="2026-11"
+    )
     dialogue = CareerDialogue.objects.create(
         student=student, counsellor=world.users[Role.COUNSELLOR],
         planned_for=datetime(2026, 12, 1, 10, tzinfo=UTC),

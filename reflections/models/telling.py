@@ -81,3 +81,7 @@ class Footage(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+
+    @property
+    def is_film(self) -> bool:
+        return self.file.content_type.startswith("video/")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from students.consent_texts import OWN_WORD_FROM, TEXTS
@@ -73,11 +73,23 @@ def pictures_allowed(students: Iterable[Student], today: date | None = None) -> 
     return found
 
 
+def standing(purpose: str, today: date | None = None) -> QuerySet[Consent]:
+    """Those that count today, as `counts` says of one."""
+    child = Q(student__birth_date__gt=_born_until(today or timezone.localdate()))
+    return Consent.objects.filter(
+        Q(giver=ConsentGiver.STUDENT) | child, purpose=purpose, withdrawn_at__isnull=True
+    )
+
+
+def _born_until(today: date) -> date:
+    """The birthday of who has the own word from today on."""
+    return today.replace(year=today.year - OWN_WORD_FROM)
+
+
 def to_ask_again(today: date) -> QuerySet:
     """Students who turned 16 while a guardian's consent stands."""
-    born_until = today.replace(year=today.year - OWN_WORD_FROM)
     return Student.objects.filter(
-        birth_date__lte=born_until,
+        birth_date__lte=_born_until(today),
         left_on__isnull=True,
         consents__giver=ConsentGiver.GUARDIAN,
         consents__withdrawn_at__isnull=True,

@@ -72,3 +72,15 @@ def picture_upload(*, exif: Any = None, name: str = "foto.jpg") -> SimpleUploade
 
 def sound_upload(head: bytes = b"OggS", name: str = "opname.ogg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, head + b"\0" * 60, "audio/ogg")
+
+
+def box(kind: bytes, content: bytes = b"") -> bytes:
+    """One of the boxes that an MP4 is made of."""
+    return (8 + len(content)).to_bytes(4) + kind + content
+
+
+FILM = box(b"ftyp", b"isom\0\0\0\0")
+
+
+def film_upload(content: bytes = FILM + box(b"mdat", b"moving")) -> SimpleUploadedFile:
+    return SimpleUploadedFile("film.mp4", content, "video/mp4")
