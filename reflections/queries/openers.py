@@ -1,249 +1,315 @@
-"""Questions to start a career dialogue with, drawn from what is there: never a verdict."""
+"""The door between the database and the openers: facts are read here, questions are shown here."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, cast
+from __future__ import annotations
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from collections.abc import Container, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
 
-from core.names import plain
-from reflections.enums import NextStepState, Step, Verdict
-from reflections.models import GoalView, NextStep
-from reflections.queries.chain import Chain, GoalLine, Seen
-from students.models import Student
+from django.utils import timezone
+from django.utils.translation import gettext as in_own_language
 
-MOST = 6
-BIG, DIFFERENCE, RETURNS, STEPS, UNSEEN = 50, 40, 30, 20, 10  # what comes first
+from core.models import Sector, Skill
+from placements.enums import InvitationState
+from placements.models import Assignment, Invitation, Placement
+from reflections import openers as library
+from reflections.enums import Aspect, Competence, DialogueState, NextStepState, StepKind
+from reflections.models import CareerDialogue, Debrief, Feedback, NextStep, Suit
+from reflections.openers import MOST, Opener
+from reflections.openers.facts import Facts, Goal, Lived, Look, Said, Step
+from reflections.openers.facts import Skill as SkillFact
+from reflections.openers.facts import Suit as SuitFact
+from reflections.queries.chain import Chain, GoalLine
+from reflections.queries.feedback import SAID
+from students.models import Profile, Strength, Student
 
-# Work attitude as trainers put it in a tip or a compliment; beginnings of words.
-THEMES = (
-    (gettext_lazy("op tijd zijn"), ("op tijd", "te laat", "laat gekomen", "planning")),
-    (gettext_lazy("vragen stellen"), ("vraag", "vragen", "durf te vragen", "hulp")),
-    (gettext_lazy("zelf beginnen"), ("initiatief", "zelf beginnen", "afwacht", "uit jezelf")),
-    (gettext_lazy("contact maken"), ("praat", "contact", "gasten", "klanten", "oogcontact")),
-    (gettext_lazy("rustig en precies werken"), ("rustig", "precies", "netjes", "haast", "slordig")),
-    (gettext_lazy("samenwerken"), ("samenwerk", "samen", "collega")),
-    (gettext_lazy("afspraken nakomen"), ("afspra", "telefoon", "afmelden")),
-)
+FEW = 3  # right after one experience, when there are five minutes
+LATEST = 5  # next steps, and talks that are looked back at
 
 
 @dataclass(frozen=True)
-class Opener:
-    """An open question and the experiences (codes) that it comes from."""
+class Shown:
+    """An opener as the page shows it and as a held dialogue keeps it."""
 
-    kind: str  # difference | returns | unseen | step
+    key: str
+    kind: str
     text: str
+    competence: str
+    quotes: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
-    weight: int
+    ticked: bool = False
+
+    @property
+    def competence_label(self) -> str:
+        return short_name(self.competence)
 
     def as_kept(self) -> dict[str, Any]:
-        return {"kind": self.kind, "text": self.text, "sources": list(self.sources)}
+        """JSON for the dialogue: what was asked stays, whatever the rules find later."""
+        quotes = [{**q, "on": q["on"].isoformat() if q["on"] else ""} for q in self.quotes]
+        return {**asdict(self), "quotes": quotes, "sources": list(self.sources)}
 
 
-def openers_for(student: Student, about: list[Chain], *, most: int = MOST) -> list[Opener]:
-    """At most `most`, the most telling first; equal ones in the order of the experiences."""
-    found = [
-        *differences(about),
-        *returning(about),
-        *unseen(about),
-        *earlier_steps(student, about),
+def short_name(competence: str) -> str:
+    """«kwaliteitenreflectie»: the label's first word, for on a tag."""
+    return str(Competence(competence).label).partition(":")[0] if competence else ""
+
+
+def shown(found: Iterable[Opener], ticked: Container[str] = ()) -> list[Shown]:
+    return [
+        Shown(
+            key=opener.key,
+            kind=opener.rule,
+            text=said_in_words(opener.question, opener.values),
+            competence=opener.competence,
+            quotes=tuple(asdict(quote) for quote in opener.quotes),
+            sources=opener.sources,
+            ticked=opener.key in ticked,
+        )
+        for opener in found
     ]
-    return rank(found, most=most)
 
 
-def openers_of(chain: Chain, *, most: int = 3) -> list[Opener]:
+def said_in_words(text: str, values: dict[str, Any]) -> str:
+    """A text of the library in the reader's language; its themes are texts of their own."""
+    theme = {"theme": in_own_language(values["theme"])} if "theme" in values else {}
+    return in_own_language(text) % {**values, **theme}
+
+
+def openers_for(student: Student, about: list[Chain], *, most: int = MOST) -> list[Shown]:
+    """At most `most`, the most telling first."""
+    return shown(library.openers(facts_for(student, about), most=most))
+
+
+def openers_of(chain: Chain, *, most: int = FEW) -> list[Shown]:
     """For the few minutes right after one experience; costs no query."""
     if not chain.has_begun:
         return []
-    return rank([*differences([chain]), *unseen([chain])], most=most)
+    name = chain.experience.student.first_name
+    facts = Facts(name, timezone.localdate(), (lived(chain),))
+    return shown(library.openers(facts, most=most))
 
 
-def rank(found: list[Opener], *, most: int = MOST) -> list[Opener]:
-    """By weight, but no kind fills the list while another has something to ask."""
-    ordered = sorted(found, key=lambda o: -o.weight)
-    first_of_kind = list({o.kind: o for o in reversed(ordered)}.values())
-    chosen = sorted(first_of_kind, key=lambda o: -o.weight)[:most]
-    for opener in ordered:
-        if len(chosen) >= most:
-            break
-        if opener not in chosen:
-            chosen.append(opener)
-    return sorted(chosen, key=lambda o: -o.weight)
-
-
-def differences(about: list[Chain]) -> list[Opener]:
-    """Where the workplace and the student see a goal differently, in either direction."""
-    found = []
-    for chain in about:
-        for line in chain.goals:
-            found += [_difference(chain, line, s) for s in line.looked if line.apart_from(s)]
-    return found
-
-
-def _difference(chain: Chain, line: GoalLine, seen: Seen) -> Opener:
-    own, trainer = cast(GoalView, line.own).step, cast(GoalView, seen.view).step
-    words = {
-        "goal": line.goal.text,
-        "place": seen.place or _place(chain),
-        "own": Step(own).label,
-        "trainer": Step(trainer).label,
-    }
-    if trainer > own:
-        text = _(
-            "Bij “%(goal)s” (%(place)s) ziet de werkplek meer dan jij: “%(trainer)s”, "
-            "en jij zegt “%(own)s”. Wat zagen zij, denk je?"
-        )
-    else:
-        text = _(
-            "Bij “%(goal)s” (%(place)s) zeg jij “%(own)s” en de werkplek “%(trainer)s”. "
-            "Waar zit het verschil in, denk je?"
-        )
-    apart = line.apart_from(seen)
-    weight = BIG if apart > 1 else DIFFERENCE
-    return Opener("difference", text % words, (chain.experience.code,), weight + apart)
-
-
-def returning(about: list[Chain]) -> list[Opener]:
-    """What comes back across workplaces: a strength, what suits, a theme in what trainers say."""
-    return [*_strengths(about), *_suits(about), *_themes(about)]
-
-
-def _strengths(about: list[Chain]) -> list[Opener]:
-    seen: dict[str, dict[str, set]] = defaultdict(lambda: {"codes": set(), "by": set()})
-    names: dict[str, str] = {}
-    for chain in about:
-        for feedback in chain.given:
-            for skill in feedback.strengths.all():
-                names[skill.code] = str(skill)
-                seen[skill.code]["codes"].add(chain.experience.code)
-                seen[skill.code]["by"].add(_seer(chain, feedback))
-    return [
-        Opener(
-            "returns",
-            _(
-                "%(count)d werkplekken zien bij jou “%(skill)s”. Wat doe je dan? "
-                "En waar wil je dat vaker doen?"
-            )
-            % {"count": len(where["by"]), "skill": names[code]},
-            _in_order(about, where["codes"]),
-            RETURNS + len(where["by"]),
-        )
-        for code, where in seen.items()
-        if len(where["by"]) >= 2
-    ]
-
-
-def _suits(about: list[Chain]) -> list[Opener]:
-    judged: dict[tuple[str, str], list[str]] = defaultdict(list)
-    labels: dict[str, str] = {}
-    for chain in about:
-        for suit in chain.told.suits.all() if chain.told else []:
-            labels[suit.aspect] = suit.get_aspect_display()
-            judged[suit.aspect, suit.verdict].append(chain.experience.code)
-    texts = {
-        Verdict.SUITS: _(
-            "Over %(what)s zei je %(count)d keer “past bij mij”. Wat is er dan hetzelfde?"
-        ),
-        Verdict.NOT: _(
-            "Over %(what)s zei je %(count)d keer “past niet bij mij”. Wat zoek je dan wel?"
-        ),
-        Verdict.UNKNOWN: _(
-            "Over %(what)s zei je %(count)d keer “weet ik nog niet”. "
-            "Wat wil je nog zien of proberen?"
-        ),
-    }
-    return [
-        Opener(
-            "returns",
-            texts[Verdict(verdict)] % {"count": len(codes), "what": labels[aspect]},
-            tuple(codes),
-            RETURNS + len(codes) - (verdict == Verdict.UNKNOWN),
-        )
-        for (aspect, verdict), codes in judged.items()
-        if len(codes) >= 2
-    ]
-
-
-def _themes(about: list[Chain]) -> list[Opener]:
-    found = []
-    for theme, cues in THEMES:
-        said = {
-            chain.experience.code
-            for chain in about
-            for feedback in chain.given
-            if _mentions(f"{feedback.tip} {feedback.went_well}", cues)
-        }
-        if len(said) >= 2:
-            found.append(
-                Opener(
-                    "returns",
-                    _(
-                        "“%(theme)s” komt op %(count)d werkplekken terug. Hoe is dat voor jou? "
-                        "Wat helpt je daarbij?"
-                    )
-                    % {"theme": theme, "count": len(said)},
-                    _in_order(about, said),
-                    RETURNS + len(said),
-                )
-            )
-    return found
-
-
-def unseen(about: list[Chain]) -> list[Opener]:
-    """Goals that neither the workplace nor the student looked at."""
-    return [
-        Opener(
-            "unseen",
-            _("Naar “%(goal)s” (%(place)s) heeft niemand gekeken. Wat is daarvan gekomen?")
-            % {"goal": line.goal.text, "place": _place(chain)},
-            (chain.experience.code,),
-            UNSEEN,
-        )
-        for chain in about
-        for line in chain.goals
-        if line.own is None and not line.looked
-    ]
-
-
-def earlier_steps(student: Student, about: list[Chain]) -> list[Opener]:
-    """What was agreed before these experiences' talk: still open, or settled since."""
-    last = (
-        NextStep.objects.filter(student=student)
-        .exclude(state=NextStepState.DROPPED)
-        .select_related("experience")
-        .order_by("-created", "-pk")[:5]
+def facts_for(student: Student, about: list[Chain]) -> Facts:
+    """All that the rules may know, in a fixed number of queries."""
+    there = {chain.experience.pk for chain in about}
+    before, sectors_before = _said_before(student, there)
+    extra = _Extra.of(student, about)
+    return Facts(
+        name=student.first_name,
+        today=timezone.localdate(),
+        lived=tuple(lived(chain, extra) for chain in about),
+        before=before,
+        sectors_before=sectors_before,
+        suits_before=_suits_before(student, there),
+        steps=_steps(student),
+        school_words=_school_words(student),
+        programme=about[-1].experience.enrolment.programme if about else "",
+        outside=_outside(student),
     )
-    found = []
-    for step in last:
-        sources = (step.experience.code,) if step.experience else ()
-        if step.state == NextStepState.OPEN:
-            text = _("Je zou “%(step)s”. Hoe staat het daarmee?") % {"step": step.text}
-            found.append(Opener("step", text, sources, STEPS + 5))
-        else:
-            text = _("“%(step)s” is gedaan: %(outcome)s. Wat betekent dat voor wat je nu wilt?") % {
-                "step": step.text,
-                "outcome": step.outcome.rstrip("."),
-            }
-            found.append(Opener("step", text, sources, STEPS))
+
+
+@dataclass(frozen=True)
+class _Extra:
+    """What the chains do not hold: sectors by key; invitations and new skills by experience."""
+
+    sectors: dict[int, Sector]
+    invited: dict[int, str]
+    stretched: dict[int, str]
+
+    @classmethod
+    def of(cls, student: Student, about: list[Chain]) -> _Extra:
+        if not about:
+            return cls({}, {}, {})
+        taken = Invitation.objects.filter(
+            student=student,
+            state=InvitationState.TAKEN,
+            offering__sign_ups__experience__in=[c.experience.pk for c in about],
+        )
+        return cls(
+            sectors={sector.pk: sector for sector in Sector.objects.all()},
+            invited=dict(taken.values_list("offering__sign_ups__experience", "because")),
+            stretched=_stretched(student, about),
+        )
+
+    def sector_of(self, placement: Placement) -> Sector | None:
+        key = placement.assignment.sector_id
+        return self.sectors.get(key) if key else None
+
+
+def _stretched(student: Student, about: list[Chain]) -> dict[int, str]:
+    """Where exactly one of the skills asked had not been seen in an earlier experience."""
+    chains = {p.assignment_id: chain for chain in about for p in chain.placements}
+    asked: dict[int, dict[int, Skill]] = {}
+    for link in Assignment.skills.through.objects.filter(assignment__in=chains).select_related(
+        "skill"
+    ):
+        asked.setdefault(link.assignment_id, {})[link.skill_id] = link.skill
+    seen = list(
+        Strength.objects.filter(student=student).values_list(
+            "skill", "experience_code", "created__date"
+        )
+    )
+    found = {}
+    for assignment, skills in asked.items():
+        experience = chains[assignment].experience
+        before = {
+            skill
+            for skill, code, on in seen
+            if code != experience.code and on < experience.created.date()
+        }
+        new = [skill for pk, skill in skills.items() if pk not in before]
+        if len(skills) > 1 and len(new) == 1:
+            found[experience.pk] = str(new[0])
     return found
 
 
-def _place(chain: Chain) -> str:
+def lived(chain: Chain, extra: _Extra | None = None) -> Lived:
+    experience, placement = chain.experience, chain.placement
+    sector = extra.sector_of(placement) if extra and placement else None
+    report = chain.told
+    return Lived(
+        code=experience.code,
+        title=chain.title,
+        place=place_of(chain),
+        on=placement.end if placement else None,
+        sector=sector.code if sector else "",
+        sector_name=str(sector) if sector else "",
+        goals=tuple(_goal(chain, line) for line in chain.goals),
+        said=tuple(_said(chain, feedback) for feedback in chain.given),
+        suits=tuple(map(_suit, report.suits.all())) if report else (),
+        dared=report.dared if report else "",
+        invited=extra.invited.get(experience.pk, "") if extra else "",
+        stretched=extra.stretched.get(experience.pk, "") if extra else "",
+    )
+
+
+def place_of(chain: Chain) -> str:
     return chain.company.name if chain.company else chain.title
 
 
-def _seer(chain: Chain, feedback: Any) -> Any:
-    """Who saw it: the trainer where known, else the workplace."""
+def _goal(chain: Chain, line: GoalLine) -> Goal:
+    given = chain.given
+    looks = [
+        Look(
+            place=seen.place or place_of(chain),
+            step=seen.view.step,
+            words=seen.view.get_step_display(),
+            who=_who(given[at]),
+            on=_day(given[at]),
+        )
+        for at, seen in enumerate(line.seen)
+        if seen.view
+    ]
+    own = line.own
+    return Goal(
+        text=line.goal.text,
+        later=line.goal.later,
+        own=own.step if own else 0,
+        own_words=own.get_step_display() if own else "",
+        looks=tuple(looks),
+    )
+
+
+def _said(chain: Chain, feedback: Any) -> Said:
     placement = next(p for p in chain.placements if p.pk == feedback.placement_id)
-    return placement.trainer_id or ("workplace", placement.workplace_id)
+    return _as_said(feedback, placement, chain.experience.code, chain.place_of(placement))
 
 
-def _mentions(text: str, cues: Iterable[str]) -> bool:
-    words = f" {plain(text)} "
-    return any(f" {plain(cue)}" in words for cue in cues)
+def _as_said(feedback: Any, placement: Any, code: str, place: str) -> Said:
+    """Who saw it: the trainer where known, else the workplace."""
+    return Said(
+        code=code,
+        place=place,
+        seer=f"t{placement.trainer_id}" if placement.trainer_id else f"w{placement.workplace_id}",
+        who=_who(feedback),
+        on=_day(feedback),
+        went_well=feedback.went_well,
+        tip=feedback.tip,
+        strengths=tuple(SkillFact(skill.code, str(skill)) for skill in feedback.strengths.all()),
+    )
 
 
-def _in_order(about: list[Chain], codes: set[str]) -> tuple[str, ...]:
-    return tuple(c.experience.code for c in about if c.experience.code in codes)
+def _who(feedback: Any) -> str:
+    return feedback.given_by or str(feedback.placement.trainer or "")
+
+
+def _day(feedback: Any) -> date | None:
+    return timezone.localdate(feedback.given_at) if feedback.given_at else None
+
+
+def _suit(suit: Suit) -> SuitFact:
+    label = str(Aspect(suit.aspect).label)
+    return SuitFact(suit.aspect, label, suit.verdict, suit.text)
+
+
+def _said_before(student: Student, there: set[int]) -> tuple[tuple[Said, ...], frozenset[str]]:
+    """What workplaces said in other experiences, oldest first, and in which sectors that was."""
+    rows = (
+        Feedback.objects.filter(placement__experience__student=student, state__in=SAID)
+        .exclude(placement__experience__in=there)
+        .select_related(
+            "placement__experience",
+            "placement__trainer",
+            "placement__workplace__company",
+            "placement__assignment__sector",
+        )
+        .prefetch_related("strengths")
+        .order_by("placement__end", "pk")
+    )
+    said, sectors = [], set()
+    for feedback in rows:
+        placement = feedback.placement
+        company = placement.workplace.company.name
+        said.append(_as_said(feedback, placement, placement.experience.code, company))
+        if placement.assignment.sector:
+            sectors.add(placement.assignment.sector.code)
+    return tuple(said), frozenset(sectors)
+
+
+def _suits_before(student: Student, there: set[int]) -> tuple[tuple[str, SuitFact], ...]:
+    rows = (
+        Suit.objects.filter(report__experience__student=student, report__handed_in_at__isnull=False)
+        .exclude(report__experience__in=there)
+        .select_related("report__experience")
+        .order_by("report__experience__created", "pk")
+    )
+    return tuple((suit.report.experience.code, _suit(suit)) for suit in rows)
+
+
+def _steps(student: Student) -> tuple[Step, ...]:
+    """The latest first; what was dropped is left in peace."""
+    rows = (
+        NextStep.objects.filter(student=student)
+        .exclude(state=NextStepState.DROPPED)
+        .select_related("experience")
+        .order_by("-created", "-pk")[:LATEST]
+    )
+    return tuple(
+        Step(
+            text=step.text,
+            state=step.state,
+            outcome=step.outcome,
+            by_when=step.by_when,
+            agreed_on=timezone.localdate(step.created),
+            code=step.experience.code if step.experience else "",
+            with_somebody=step.kind == StepKind.SHADOW or step.company_id is not None,
+        )
+        for step in rows
+    )
+
+
+def _school_words(student: Student) -> tuple[str, ...]:
+    """What school wrote in debriefs and talks, the latest."""
+    lines = Debrief.objects.filter(experience__student=student).order_by("-on", "-pk")
+    records = CareerDialogue.objects.filter(student=student).exclude(state=DialogueState.PLANNED)
+    return (
+        *lines.values_list("line", flat=True)[: 2 * LATEST],
+        *records.values_list("record", flat=True)[:LATEST],
+    )
+
+
+def _outside(student: Student) -> str:
+    """Only with the student's own tick: it is of outside school."""
+    agreed = Profile.objects.filter(student=student, outside_in_talk=True)
+    return str(agreed.values_list("does_already", flat=True).first() or "")
