@@ -36,6 +36,7 @@ from reflections.queries.feedback import (
     correction_until,
     may_still_change,
     questions_by_code,
+    sides_met,
     words_of,
 )
 from students.actions import forget_strength, note_strength
@@ -133,8 +134,15 @@ def _correct(
                 "Verstuur het dan nog een keer. Sluit anders deze pagina."
             )
         )
+    before = words_of(feedback).steps
+    if words.steps != before and sides_met(feedback):
+        raise Refused(
+            _(
+                "U hebt al gezien wat de leerling zelf van de doelen vond. Uw antwoorden blijven staan."
+            )
+        )
     _keep_revision(feedback, by)
-    taken_back = set(words_of(feedback).steps) - set(words.steps)
+    taken_back = set(before) - set(words.steps)
     _write(feedback, words, fresh, gone, by, taken_back)
     record(feedback, "corrected", by=by, school_id=school_of(feedback.placement).pk)
     return feedback

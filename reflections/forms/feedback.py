@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import PlainForm
 from core.recordings import check_audio
 from placements.enums import GoalKind
+from placements.models import Goal
 from reflections.enums import FeedbackState, FeedbackWay, Step
 from reflections.queries.feedback import SAID, Ask, Item, Words, words_of
 
@@ -93,9 +94,9 @@ class FeedbackForm(PlainForm):
             self._ask_school()
         student = ask.placement.experience.student.first_name
         for goal in ask.goals:
-            self.fields[f"goal_{goal.pk}"] = _steps(
-                goal.text, self._kind(goal.kind, student), said.steps.get(goal.pk)
-            )
+            field = _steps(goal.text, self._about(goal, student), said.steps.get(goal.pk))
+            field.disabled = ask.goals_stand
+            self.fields[f"goal_{goal.pk}"] = field
         for number, item in enumerate(ask.items):
             self.fields[f"item_{number}"] = _steps(
                 item.text, item.help_text, said.attitude.get(item.code)
@@ -121,10 +122,13 @@ class FeedbackForm(PlainForm):
         return words_of(ask.feedback)
 
     @staticmethod
-    def _kind(kind: str, student: str) -> str:
-        if kind == GoalKind.SHOW:
-            return _("Dit wilde %(name)s laten zien.") % {"name": student}
-        return _("Dit wilde %(name)s leren.") % {"name": student}
+    def _about(goal: Goal, student: str) -> str:
+        shows = goal.kind == GoalKind.SHOW
+        kind = _("Dit wilde %(name)s laten zien.") if shows else _("Dit wilde %(name)s leren.")
+        words = [kind % {"name": student}]
+        if goal.later:
+            words.append(_("Later nodig: %(later)s") % {"later": goal.later})
+        return " ".join(str(each) for each in words)
 
     def goal_fields(self) -> list[Any]:
         return [self[f"goal_{goal.pk}"] for goal in self.ask.goals]

@@ -13,6 +13,7 @@ from placements.models import Experience
 from reflections.enums import Aspect, Step, Verdict
 from reflections.forms.inline import InlineForm
 from reflections.models import Report
+from reflections.queries.experiences import has_seen_workplace
 from reflections.queries.starr import questions_for
 
 OWN_STEPS = {
@@ -131,6 +132,7 @@ class GoalsForm(PlainForm):
     def __init__(self, *args: Any, experience: Experience, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.goals = list(experience.goals.prefetch_related("views"))
+        self.stand = has_seen_workplace(experience)
         for goal in self.goals:
             own = next((v.step for v in goal.views.all() if v.side == "student"), None)
             self.fields[f"goal_{goal.pk}"] = forms.TypedChoiceField(
@@ -140,6 +142,8 @@ class GoalsForm(PlainForm):
                 empty_value=None,
                 required=False,
                 initial=own,
+                disabled=self.stand,
+                help_text=_("Later nodig: %(later)s") % {"later": goal.later} if goal.later else "",
                 widget=forms.RadioSelect,
             )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Goal, Placement
-from reflections.enums import DialogueState, FeedbackState, Part, ReportState, Side
+from reflections.enums import DialogueState, FeedbackState, FeedbackWay, Part, ReportState, Side
 from reflections.models import CareerDialogue, Debrief, Feedback, GoalView, NextStep, Report
 
 HELD = (DialogueState.HELD, DialogueState.CLOSED)
@@ -65,6 +65,8 @@ class Chain:
     # Held and agreed, where who made the chain read them for all experiences at once.
     talks: list[CareerDialogue] | None = None
     agreed: list[NextStep] | None = None
+    # The workplace looked at the goals, and the student who reads has not said how they went.
+    closed: bool = False
 
     @cached_property
     def placements(self) -> list[Placement]:
@@ -93,6 +95,11 @@ class Chain:
     def told(self) -> Report | None:
         """The report as soon as school may read it."""
         return self.report if self.report and self.report.handed_in_at else None
+
+    @property
+    def answered(self) -> bool:
+        """The student gave the own side of the goals, or it is known that it will not come."""
+        return self.told is not None or (self.is_over and self.experience.no_report)
 
     @cached_property
     def feedbacks(self) -> list[Feedback]:
@@ -181,23 +188,43 @@ class Chain:
         )
 
 
-def chain_of(experience: Any, *, own: bool = False) -> Chain:
-    """`own`: for the student's eyes. The own view of the goals belongs to the report, so school
-    sees it once that is handed in."""
+def chain_of(experience: Any, *, own: bool = False, workplace: int | None = None) -> Chain:
+    """The one place that decides who sees which side of the goals (ADR 15).
+
+    - The student (`own`) sees the workplace's side after giving the own one: with the report,
+      or once it is known that no report comes.
+    - School sees the workplace's side at once, and the student's once the report is handed in.
+    - A workplace (the key of its placement) finds its own placement only, and sees the student's
+      side once both gave theirs.
+    """
     chain = Chain(experience)
-    shown = own or chain.told is not None
+    if workplace is not None:
+        chain.placements = [p for p in chain.placements if p.pk == workplace]
+    shows_own = own or (chain.told is not None and (workplace is None or _gave(chain)))
     said = _by_feedback(chain)
+    looked = any(row.step and row.seen_in in said for row in experience.goal_rows)
+    chain.closed = own and looked and not chain.answered
     for _goal, found in groupby(experience.goal_rows, key=lambda row: row.pk):
         rows = list(found)
         views = {(row.side, row.seen_in): _view(row) for row in rows if row.step}
+        seen = {} if chain.closed else said
         chain.goals.append(
             GoalLine(
                 rows[0],
-                views.get((Side.STUDENT, None)) if shown else None,
-                [Seen(views.get((Side.TRAINER, pk)), place) for pk, place in said.items()],
+                views.get((Side.STUDENT, None)) if shows_own else None,
+                [Seen(views.get((Side.TRAINER, pk)), place) for pk, place in seen.items()],
             )
         )
     return chain
+
+
+def _gave(chain: Chain) -> bool:
+    return any(gave_itself(feedback) for feedback in chain.given)
+
+
+def gave_itself(feedback: Feedback) -> bool:
+    """The workplace answered, and nobody of school wrote it down for them to look at first."""
+    return feedback.state == FeedbackState.GIVEN and feedback.way != FeedbackWay.SCHOOL
 
 
 def _view(row: Any) -> GoalView:

@@ -84,7 +84,8 @@ LACKS: dict[str, Callable[[Experience], bool]] = {
 def has_seen_workplace(experience: Experience) -> bool:
     """Whether the student's page showed how a workplace saw the goals; asks the database."""
     views = GoalView.objects.filter(
-        goal__experience=experience, feedback__state__in=(FeedbackState.GIVEN, FeedbackState.ELSEWHERE)
+        goal__experience=experience,
+        feedback__state__in=(FeedbackState.GIVEN, FeedbackState.ELSEWHERE),
     )
     if not views.exists():
         return False
@@ -106,7 +107,9 @@ def since_last_dialogue(student: Student) -> QuerySet:
 
 def _with_head(experiences: QuerySet) -> QuerySet:
     """With all that hangs on it once."""
-    return experiences.select_related("student", "enrolment", "report")
+    no_report = Absent.objects.filter(experience=OuterRef("pk"), part=Part.REPORT)
+    found = experiences.select_related("student", "enrolment", "report")
+    return found.annotate(no_report=Exists(no_report))
 
 
 def _placements() -> QuerySet:
@@ -168,7 +171,6 @@ def for_dossier(experiences: QuerySet) -> QuerySet:
         _goals(),
         "report__suits",
         Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
-        "absent_parts",
         "debriefs",
     )
 
@@ -188,8 +190,6 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
         Prefetch("placements", _placements().prefetch_related("shifts")),
         _goals(),
     )
-    reasons = [Absent(part=row.lacks, reason=row.because) for row in rows if row.lacks]
-    experience._prefetched_objects_cache["absent_parts"] = reasons
     chain = Chain(experience)
     if chain.has_begun:
         prefetch_related_objects([experience], *_talks(), "next_steps", *_told(experience))
@@ -198,7 +198,9 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
         prefetch_related_objects(asked, _answers(""))
     else:
         prefetch_related_objects(chain.placements, "preparations")
-    return chain_of(experience, own=reader is not None and experience.student.user_id == reader)
+    found = chain_of(experience, own=reader is not None and experience.student.user_id == reader)
+    found.reasons = {row.lacks: row.because for row in rows if row.lacks}
+    return found
 
 
 def _told(experience: Experience) -> list[Any]:

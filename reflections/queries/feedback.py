@@ -22,9 +22,10 @@ from reflections.models import (
     PaperLink,
     Question,
     QuestionSet,
+    Report,
     grouped,
 )
-from reflections.queries.chain import HELD
+from reflections.queries.chain import HELD, gave_itself
 
 OVER = (PlacementState.FINISHED, PlacementState.ENDED_EARLY)
 SAID = (FeedbackState.GIVEN, FeedbackState.ELSEWHERE)
@@ -58,6 +59,7 @@ class Ask:
     first_skills: list[Skill]
     more_skills: list[Skill]
     feedback: Feedback | None
+    goals_stand: bool = False  # the workplace has seen the student's side of them
 
 
 @dataclass
@@ -157,7 +159,8 @@ def ask_about(placement: Placement) -> Ask:
         items = items_of(placement.experience.student.school)
     first, more = _skills(placement)
     goals = list(placement.experience.goals.all())
-    return Ask(placement, goals, items, first, more, feedback)
+    stand = feedback is not None and sides_met(feedback)
+    return Ask(placement, goals, items, first, more, feedback, stand)
 
 
 def _skills(placement: Placement) -> tuple[list[Skill], list[Skill]]:
@@ -217,6 +220,12 @@ def may_still_change(feedback: Feedback, today: date | None = None) -> bool:
     return feedback.state == FeedbackState.GIVEN and (
         (today or timezone.localdate()) <= correction_until(feedback)
     )
+
+
+def sides_met(feedback: Feedback) -> bool:
+    """The workplace's page shows the student's side of the goals, so that its own answers stand."""
+    report = Report.objects.filter(experience__placements=feedback.placement_id)
+    return gave_itself(feedback) and report.filter(handed_in_at__isnull=False).exists()
 
 
 def talked_on(placement: Placement) -> date | None:
