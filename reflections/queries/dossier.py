@@ -1,17 +1,37 @@
-"""The dossier: the chain of all that a student went through, and the strengths that were seen."""
+"""The dossier: the chain of all that a student went through, and the strengths that were seen.
 
-from dataclasses import dataclass
+The vmbo exam programme asks of each activity (kern C2) the intended goals, the results, the
+evaluation and the planned follow-up. All of it is in the chain already; nobody types it again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from placements.enums import ExperienceState
-from placements.models import Experience
-from reflections.models import CareerDialogue, NextStep
+from core.models import StoredFile
+from placements.enums import Attendance, ExperienceState
+from placements.models import Experience, Placement, Shift
+from reflections.enums import Part
+from reflections.models import (
+    Absent,
+    Answer,
+    CareerDialogue,
+    Debrief,
+    Footage,
+    NextStep,
+    ReportPicture,
+    Thanks,
+)
 from reflections.queries.chain import HELD, Chain, chain_of
-from reflections.queries.experiences import for_dossier
-from students.models import Student
+from reflections.queries.experiences import goals_as_seen
+from reflections.queries.footage import in_dossier
+from students.models import Strength, Student
 
 
 @dataclass(frozen=True)
@@ -35,10 +55,40 @@ class Talk:
     corrections: list[str]
 
 
+@dataclass
+class Activity(Chain):
+    """One activity as the exam programme asks it: the chain, and what hangs beside it."""
+
+    strong: list[str] = field(default_factory=list)  # as the workplace saw
+    shots: list[Footage] = field(default_factory=list)  # within the consent that stands
+
+    @property
+    def hours(self) -> float:
+        worked: timedelta = self.experience.worked or timedelta()
+        return max(0.0, worked.total_seconds() / 3600 - (self.experience.paused or 0) / 60)
+
+    @property
+    def thanks(self) -> list[Thanks]:
+        """Those that school let through."""
+        found = [getattr(placement, "thanks", None) for placement in self.placements]
+        return [each for each in found if each is not None and each.shown]
+
+    @property
+    def files(self) -> list[StoredFile]:
+        """All pictures and recordings that it shows."""
+        found = [shot.file for shot in self.shots]
+        for feedback in self.given:
+            found += [each for each in (feedback.audio, feedback.tip_audio) if each]
+        if self.told:
+            found += [picture.file for picture in self.told.pictures.all()]
+            found += [self.told.audio] if self.told.audio else []
+        return found
+
+
 @dataclass(frozen=True)
 class Dossier:
     student: Student
-    chains: list[Chain]
+    chains: list[Activity]
     strengths: list[SeenStrength]
     talks: list[Talk]
     next_steps: list[NextStep]
@@ -54,15 +104,131 @@ class Dossier:
 
 
 def dossier_of(student: Student, *, own: bool = False) -> Dossier:
-    """Oldest first; what did not go on is left out. Ten queries, however long the path."""
-    lived = Experience.objects.filter(student=student).exclude(state=ExperienceState.CANCELLED)
-    chains = [chain_of(e, own=own) for e in for_dossier(lived.order_by("created", "pk"))]
+    """Oldest first; what did not go on is left out. Eleven queries, however long the path."""
+    found = fetch(student)
+    return dossier_from(student, found, own=own)
+
+
+def dossier_from(student: Student, found: list[Experience], *, own: bool) -> Dossier:
     talks, steps = talks_of(student), list(NextStep.objects.filter(student=student))
-    for chain in chains:
-        here = chain.experience.pk
-        chain.talks = [talk.dialogue for talk in talks if here in talk.about]
-        chain.agreed = [step for step in steps if step.experience_id == here]
-    return Dossier(student, chains, strengths_of(student, chains), talks, steps)
+    strengths = list(student.strengths.select_related("skill").order_by("created", "pk"))
+    shots = _by_experience(in_dossier(student.experiences.all()))
+    chains = []
+    for experience in found:
+        here = experience.pk
+        chain = chain_of(experience, own=own)
+        chains.append(
+            Activity(
+                experience,
+                chain.goals,
+                talks=[talk.dialogue for talk in talks if here in talk.about],
+                agreed=[step for step in steps if step.experience_id == here],
+                closed=chain.closed,
+                strong=_seen_at_work(strengths, experience),
+                shots=shots.get(here, []),
+            )
+        )
+    return Dossier(student, chains, seen_in(strengths, chains), talks, steps)
+
+
+def _by_experience(footage: Iterable[Footage]) -> dict[int, list[Footage]]:
+    found: dict[int, list[Footage]] = {}
+    for shot in footage:
+        found.setdefault(shot.experience_id, []).append(shot)
+    return found
+
+
+def _seen_at_work(strengths: list[Strength], experience: Experience) -> list[str]:
+    here = [s for s in strengths if s.experience_code == experience.code]
+    return [str(s.skill) for s in here if s.seen_by == "trainer"]
+
+
+def fetch(student: Student) -> list[Experience]:
+    """All that did go on, with what a dossier tells of each.
+
+    What hangs on an experience now and then comes in its own row, and its hours as a sum: reading
+    every shift would take longer than all the rest.
+    """
+    rows = (
+        Experience.objects.filter(student=student)
+        .exclude(state=ExperienceState.CANCELLED)
+        .select_related("report__audio")
+        .annotate(
+            worked=_of_shifts(Coalesce("lived_ends", "ends") - Coalesce("lived_starts", "starts")),
+            paused=_of_shifts(Coalesce("lived_break", "break_minutes")),
+            debrief=F("debriefs"),
+            line=F("debriefs__line"),
+            on=F("debriefs__on"),
+            lacks=F("absent_parts__part"),
+            because=F("absent_parts__reason"),
+        )
+        .order_by("created", "pk", "debriefs__on", "debriefs__pk")
+    )
+    grouped = {pk: list(same) for pk, same in groupby(rows, key=lambda row: row.pk)}
+    found = [same[0] for same in grouped.values()]
+    prefetch_related_objects(
+        found,
+        Prefetch("placements", _placements()),
+        goals_as_seen(),
+        "report__suits",
+        Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
+    )
+    for experience in found:
+        experience.student = student
+        _keep_beside(experience, grouped[experience.pk])
+    _keep_answers(student, found)
+    return found
+
+
+def _placements() -> Any:
+    return Placement.objects.select_related(
+        "assignment",
+        "workplace__company",
+        "trainer",
+        "feedback__audio",
+        "feedback__tip_audio",
+        "thanks",
+    )
+
+
+def _of_shifts(what: Any) -> Subquery:
+    """The sum over the shifts at which the student was, as `Shift.hours` counts them."""
+    there = Shift.objects.filter(
+        placement__experience=OuterRef("pk"),
+        attendance__in=(Attendance.PRESENT, Attendance.LATE),
+        dropped=False,
+    )
+    return Subquery(
+        there.order_by().values("placement__experience").annotate(in_all=Sum(what)).values("in_all")
+    )
+
+
+def _keep_beside(experience: Experience, rows: list[Any]) -> None:
+    """Debriefs, and the reasons why a part will not come: a row for each pair of them."""
+    debriefs = {row.debrief: Debrief(pk=row.debrief, line=row.line, on=row.on) for row in rows}
+    reasons = {row.lacks: Absent(part=row.lacks, reason=row.because) for row in rows}
+    kept = experience._prefetched_objects_cache  # type: ignore[attr-defined]
+    kept["debriefs"] = [each for pk, each in debriefs.items() if pk]
+    kept["absent_parts"] = [each for part, each in reasons.items() if part]
+    experience.no_report = Part.REPORT in reasons  # type: ignore[attr-defined]
+
+
+def _keep_answers(student: Student, found: list[Experience]) -> None:
+    """To the school's own questions, of workplaces and of reports, in one query."""
+    answers = Answer.objects.filter(
+        Q(feedback__placement__experience__student=student) | Q(report__experience__student=student)
+    ).select_related("question")
+    by_owner: dict[tuple[int | None, int | None], list[Answer]] = {}
+    for answer in answers.order_by("question__order", "pk"):
+        by_owner.setdefault((answer.feedback_id, answer.report_id), []).append(answer)
+    for experience in found:
+        report = getattr(experience, "report", None)
+        if report is not None:
+            report.answered = by_owner.get((None, report.pk), [])
+        for placement in experience.placements.all():
+            feedback = getattr(placement, "feedback", None)
+            if feedback is not None:
+                feedback.answered = by_owner.get((feedback.pk, None), [])
 
 
 def talks_of(student: Student) -> list[Talk]:
@@ -82,12 +248,12 @@ def talks_of(student: Student) -> list[Talk]:
     return found
 
 
-def strengths_of(student: Student, found: list[Chain]) -> list[SeenStrength]:
+def seen_in(strengths: list[Strength], found: list[Activity]) -> list[SeenStrength]:
     """Most often seen first; where it was seen, in time."""
     titles = {c.experience.code: c.title for c in found}
     places: dict[str, list[str]] = {}
     sides: dict[str, set[str]] = {}
-    for strength in student.strengths.select_related("skill").order_by("created", "pk"):
+    for strength in strengths:
         name = str(strength.skill)
         title = titles.get(strength.experience_code)
         here = places.setdefault(name, [])

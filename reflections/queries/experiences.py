@@ -129,7 +129,7 @@ def _talks() -> list[Prefetch]:
     ]
 
 
-def _goals() -> Prefetch:
+def goals_as_seen() -> Prefetch:
     """Goals with how each side sees them: in one query, so a row per view, or one without any."""
     rows = Goal.objects.annotate(
         side=F("views__side"), step=F("views__step"), seen_in=F("views__feedback")
@@ -140,7 +140,11 @@ def _goals() -> Prefetch:
 def for_cards(experiences: QuerySet) -> list[Chain]:
     """Each with what a card tells: where, when and whose turn it is. The student's own."""
     found = _with_head(experiences).prefetch_related(
-        Prefetch("placements", _placements()), _goals(), "absent_parts", *_talks(), "next_steps"
+        Prefetch("placements", _placements()),
+        goals_as_seen(),
+        "absent_parts",
+        *_talks(),
+        "next_steps",
     )
     return [chain_of(experience, own=True) for experience in found]
 
@@ -152,26 +156,12 @@ def with_chain(experiences: QuerySet) -> QuerySet:
             "placements",
             _placements().prefetch_related("shifts", "feedback__strengths", _answers()),
         ),
-        _goals(),
+        goals_as_seen(),
         "report__suits",
         Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
         "absent_parts",
         *_talks(),
         "next_steps",
-    )
-
-
-def for_dossier(experiences: QuerySet) -> QuerySet:
-    """What a dossier prints of each; its talks and next steps are read once for all of them."""
-    placements = Placement.objects.select_related(
-        "assignment", "workplace__company", "trainer", "feedback"
-    )
-    return _with_head(experiences).prefetch_related(
-        Prefetch("placements", placements.prefetch_related("shifts")),
-        _goals(),
-        "report__suits",
-        Prefetch("report__pictures", ReportPicture.objects.select_related("file")),
-        "debriefs",
     )
 
 
@@ -181,14 +171,15 @@ def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> C
     `reader` is the user's key: the student sees the own view before it is handed in.
     """
     why = {"lacks": F("absent_parts__part"), "because": F("absent_parts__reason")}
-    rows = list(_with_head(experiences.filter(code=code)).annotate(**why))  # one per reason
+    found = _with_head(experiences.filter(code=code)).select_related("judgement__by_user")
+    rows = list(found.annotate(**why))  # one per reason
     if not rows:
         return None
     experience = rows[0]
     prefetch_related_objects(
         [experience],
         Prefetch("placements", _placements().prefetch_related("shifts")),
-        _goals(),
+        goals_as_seen(),
     )
     chain = Chain(experience)
     if chain.has_begun:
