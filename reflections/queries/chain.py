@@ -6,8 +6,16 @@ from itertools import groupby
 from typing import Any
 
 from placements.enums import ExperienceState, PlacementState
-from placements.models import Goal, Placement
-from reflections.enums import DialogueState, FeedbackState, FeedbackWay, Part, ReportState, Side
+from placements.models import Goal, GoalVersion, Judgement, Placement
+from reflections.enums import (
+    DialogueState,
+    FeedbackState,
+    FeedbackWay,
+    Part,
+    ReportState,
+    Section,
+    Side,
+)
 from reflections.models import CareerDialogue, Debrief, Feedback, GoalView, NextStep, Report
 
 HELD = (DialogueState.HELD, DialogueState.CLOSED)
@@ -36,6 +44,7 @@ class GoalLine:
     goal: Goal
     own: GoalView | None = None
     seen: list[Seen] = field(default_factory=list)  # one per workplace that gave feedback
+    before: list[GoalVersion] = field(default_factory=list)  # what it said, where that was read
 
     @property
     def looked(self) -> list[Seen]:
@@ -53,7 +62,7 @@ class GoalLine:
 
 def without_own(lines: list[GoalLine]) -> list[GoalLine]:
     """For who may not read the report, which the own view belongs to."""
-    return [GoalLine(line.goal, seen=line.seen) for line in lines]
+    return [GoalLine(line.goal, seen=line.seen, before=line.before) for line in lines]
 
 
 @dataclass
@@ -88,6 +97,11 @@ class Chain:
         return self.placement.workplace.company if self.placement else None
 
     @property
+    def judgement(self) -> Judgement | None:
+        """Why the coordinator thought that this would succeed, and where that was off."""
+        return getattr(self.experience, "judgement", None)
+
+    @property
     def report(self) -> Report | None:
         return getattr(self.experience, "report", None)
 
@@ -99,7 +113,9 @@ class Chain:
     @property
     def answered(self) -> bool:
         """The student gave the own side of the goals, or it is known that it will not come."""
-        return self.told is not None or (self.is_over and self.experience.no_report)
+        known = getattr(self.experience, "no_report", None)
+        no_report = Part.REPORT in self.reasons if known is None else known
+        return self.told is not None or (self.is_over and no_report)
 
     @cached_property
     def feedbacks(self) -> list[Feedback]:
@@ -182,6 +198,19 @@ class Chain:
         return str(company.name)
 
     @property
+    def changed(self) -> set[str]:
+        """The sections that said something else before; of what `page_of` read."""
+        found = set()
+        if any(getattr(p, "changed", False) for p in self.placements):
+            found.add(str(Section.WORKPLACE))
+        if self.report and self.report.returned_note:
+            found.add(str(Section.REPORT))
+        talks = [*self.debriefs, *self._talks] if self.has_begun else []
+        if any(getattr(each, "changed", False) for each in talks):
+            found.add(str(Section.TALK))
+        return found
+
+    @property
     def hours(self) -> float:
         return sum(
             s.hours for p in self.placements for s in p.shifts.all() if s.attendance != "planned"
@@ -213,9 +242,22 @@ def chain_of(experience: Any, *, own: bool = False, workplace: int | None = None
                 rows[0],
                 views.get((Side.STUDENT, None)) if shows_own else None,
                 [Seen(views.get((Side.TRAINER, pk)), place) for pk, place in seen.items()],
+                _before(rows),
             )
         )
     return chain
+
+
+def _before(rows: list[Any]) -> list[GoalVersion]:
+    """What a goal said before, oldest first, where its rows were read with that."""
+    found = {
+        row.was_pk: GoalVersion(
+            kind=row.was_kind, text=row.was_text, why=row.was_why, at=row.was_at
+        )
+        for row in rows
+        if getattr(row, "was_pk", None)
+    }
+    return list(found.values())
 
 
 def _gave(chain: Chain) -> bool:

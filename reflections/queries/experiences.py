@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import School
+from core.models import StoredFile
 from core.prepared import Given, Prepared
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal, Placement
@@ -33,6 +34,8 @@ from reflections.models import (
     GoalView,
     Report,
     ReportPicture,
+    Revision,
+    Suit,
 )
 from reflections.queries.chain import (
     HELD,
@@ -122,19 +125,32 @@ def _answers(way: str = "feedback__") -> Prefetch:
     return Prefetch(f"{way}answers", Answer.objects.select_related("question"))
 
 
-def _talks() -> list[Prefetch]:
-    return [
-        Prefetch("debriefs", Debrief.objects.select_related("by_user")),
-        Prefetch("dialogues", CareerDialogue.objects.select_related("counsellor")),
-    ]
+def _talks(*, changed: bool = False) -> list[Prefetch]:
+    """`changed`: with whether something else stood there before."""
+    debriefs = Debrief.objects.select_related("by_user")
+    dialogues = CareerDialogue.objects.select_related("counsellor")
+    if changed:
+        before = Revision.objects.filter
+        debriefs = debriefs.annotate(changed=Exists(before(debrief=OuterRef("pk"))))
+        dialogues = dialogues.annotate(changed=Exists(before(dialogue=OuterRef("pk"))))
+    return [Prefetch("debriefs", debriefs), Prefetch("dialogues", dialogues)]
 
 
-def goals_as_seen() -> Prefetch:
-    """Goals with how each side sees them: in one query, so a row per view, or one without any."""
+def goals_as_seen(*, before: bool = False) -> Prefetch:
+    """Goals with how each side sees them: in one query, so a row per view, or one without any.
+
+    `before`: also with what each goal said before it was changed, which makes a row of each two.
+    """
     rows = Goal.objects.annotate(
         side=F("views__side"), step=F("views__step"), seen_in=F("views__feedback")
     )
-    return Prefetch("goals", rows.order_by("order", "pk"), to_attr="goal_rows")
+    if before:
+        names = ("pk", "kind", "text", "why", "at")
+        rows = rows.annotate(**{f"was_{name}": F(f"versions__{name}") for name in names})
+        rows = rows.order_by("order", "pk", "versions__at")
+    else:
+        rows = rows.order_by("order", "pk")
+    return Prefetch("goals", rows, to_attr="goal_rows")
 
 
 def for_cards(experiences: QuerySet) -> list[Chain]:
@@ -165,40 +181,65 @@ def with_chain(experiences: QuerySet) -> QuerySet:
     )
 
 
-def page_of(experiences: QuerySet, code: str, *, reader: int | None = None) -> Chain | None:
+def page_of(
+    experiences: QuerySet, code: str, *, reader: int | None = None, workplace: int | None = None
+) -> Chain | None:
     """One experience for its own page, in as few queries as its stage allows; None when not there.
 
     `reader` is the user's key: the student sees the own view before it is handed in.
+    `workplace` is the placement of the workplace that reads.
     """
     why = {"lacks": F("absent_parts__part"), "because": F("absent_parts__reason")}
-    found = _with_head(experiences.filter(code=code)).select_related("judgement__by_user")
-    rows = list(found.annotate(**why))  # one per reason
+    named = _with_head(experiences.filter(code=code)).select_related("judgement__by_user")
+    rows = list(named.annotate(**why))  # one per reason
     if not rows:
         return None
     experience = rows[0]
+    changed = Revision.objects.filter(feedback__placement=OuterRef("pk"))
     prefetch_related_objects(
         [experience],
-        Prefetch("placements", _placements().prefetch_related("shifts")),
-        goals_as_seen(),
+        Prefetch(
+            "placements", _placements().annotate(changed=Exists(changed)).prefetch_related("shifts")
+        ),
+        goals_as_seen(before=True),
+        "remarks",
     )
     chain = Chain(experience)
     if chain.has_begun:
-        prefetch_related_objects([experience], *_talks(), "next_steps", *_told(experience))
+        prefetch_related_objects([experience], *_talks(changed=True), "next_steps")
+        _read_report(chain)
         prefetch_related_objects(chain.given, "strengths")
         asked = [f for f in chain.given if f.question_set_id]
         prefetch_related_objects(asked, _answers(""))
     else:
         prefetch_related_objects(chain.placements, "preparations")
-    found = chain_of(experience, own=reader is not None and experience.student.user_id == reader)
+    own = reader is not None and experience.student.user_id == reader
+    found = chain_of(experience, own=own, workplace=workplace)
     found.reasons = {row.lacks: row.because for row in rows if row.lacks}
     return found
 
 
-def _told(experience: Experience) -> list[Any]:
-    if not hasattr(experience, "report"):
-        return []
-    pictures = Prefetch("report__pictures", ReportPicture.objects.select_related("file"))
-    return ["report__suits", pictures]
+def _read_report(chain: Chain) -> None:
+    """What suits and the pictures of the report in one query: a row for each two of them."""
+    if chain.report is None:
+        return
+    suits: dict[int, Suit] = {}
+    pictures: dict[int, ReportPicture] = {}
+    rows = Report.objects.filter(pk=chain.report.pk).order_by("suits", "pictures")
+    for suit, aspect, verdict, text, picture, caption, file, code in rows.values_list(
+        *("suits", "suits__aspect", "suits__verdict", "suits__text"),
+        *("pictures", "pictures__caption", "pictures__file", "pictures__file__code"),
+    ):
+        if suit:
+            suits[suit] = Suit(pk=suit, aspect=aspect, verdict=verdict, text=text)
+        if picture:
+            stored = StoredFile(pk=file, code=code)
+            pictures[picture] = ReportPicture(pk=picture, caption=caption, file=stored)
+    kept: Any = chain.report
+    kept._prefetched_objects_cache = {
+        "suits": list(suits.values()),
+        "pictures": list(pictures.values()),
+    }
 
 
 def chains(experiences: QuerySet, *, own: bool = False) -> list[Chain]:

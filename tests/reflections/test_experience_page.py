@@ -76,7 +76,7 @@ def test_two_workplaces_each_say_how_they_saw_a_goal(school, student, signed_in)
         student=student, when=timezone.now(), by=Actor.of(staff(school, Role.COUNSELLOR))
     )
     openers = client.get(f"/gesprekken/{talk.code}/").context["openers"]
-    assert [second in o.text for o in openers if o.kind == "difference"] == [True]
+    assert [second in o.text for o in openers if o.kind == "sees_more"] == [True]
     dossier = client.get(f"/dossier/{student.code}/").content.decode()
     for name in (first, second):
         assert f'<p class="voice-who">{name}</p>' in dossier
