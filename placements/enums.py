@@ -67,6 +67,13 @@ class ChangeKind(models.TextChoices):
     LOOSEN = "loosen", _("losgemaakt")
 
 
+class Dare(models.TextChoices):
+    """What took courage: a coordinator asked and the student said yes, or one skill was new."""
+
+    INVITED = "invited", _("uitdaging aangenomen")
+    STRETCH = "stretch", _("iets nieuws gedurfd")
+
+
 class ExperienceState(models.TextChoices):
     OPEN = "open", _("bezig")
     FINISHED = "finished", _("afgerond")

@@ -32,11 +32,16 @@ class Life(Offer):
         line, dice = self.line, self.dice
         day = -8 if self.ahead else -dice.randint(6, 8)
         line.at(self._on(day, "16:00", 240), self.goals, placement=placement)
-        late = dice.random() < 0.18 or self.ahead
+        late = dice.random() < 0.18
+        if self.ahead:  # the hero is not ready yet, who goes with her is
+            late = placement.experience.student_id == self.stage.students[0].pk
         line.at(self._on(-dice.randint(5, 7), "12:00", 300), self.tick, placement=placement, upto=4)
         if not late:  # otherwise the coordinator does the rest with the student, the day before
             line.at(
-                self._on(-dice.randint(3, 6), "12:00", 300), self.tick, placement=placement, upto=6
+                self._on(-6 if self.ahead else -dice.randint(3, 6), "12:00", 300),
+                self.tick,
+                placement=placement,
+                upto=6,
             )
         fate = dice.random()
         if late and fate < 0.2:

@@ -43,6 +43,7 @@ TONES: dict[str, str] = {
         ),
         "good",
     ),
+    **dict.fromkeys(("invited", "stretch"), "dared"),
     **dict.fromkeys(("returned", "late", "ended_early", "not_given"), "look"),
     **dict.fromkeys(
         (
@@ -58,7 +59,7 @@ TONES: dict[str, str] = {
         "over",
     ),
 }
-SHAPES = {"waiting": "○", "busy": "◐", "good": "✓", "look": "!", "over": "–"}
+SHAPES = {"waiting": "○", "busy": "◐", "good": "✓", "look": "!", "over": "–", "dared": "★"}
 DAYS = {
     "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),

@@ -13,13 +13,15 @@ from core.actors import Actor
 from core.errors import Refused
 from core.events import record
 from core.mailing import post
-from placements.enums import OfferingState, SignUpState
+from placements.actions.judging import judge
+from placements.enums import Dare, InvitationState, OfferingState, SignUpState
 from placements.lifecycle import SIGN_UP
 from placements.models import (
     Assignment,
     CandidateNote,
     Experience,
     Goal,
+    Invitation,
     Offering,
     Placement,
     Preparation,
@@ -27,17 +29,20 @@ from placements.models import (
     Shift,
     SignUp,
 )
+from placements.queries.daring import stretch
 from placements.queries.offerings import breaches_for
 from students.models import Enrolment, Student
 
 
 @transaction.atomic
-def choose(*, sign_up: SignUp, by: Actor) -> Experience:
+def choose(*, sign_up: SignUp, by: Actor, because: str = "") -> Experience:
     """Gives the first free seat to who signed up, and makes the experience with all that it needs.
 
     Locks the assignment (two coordinators cannot take one seat) and then the student (two
     assignments cannot take one hour), always in that order. Works for a declined sign-up too:
     a seat came free. Mails only to a verified address; the student's page tells everybody.
+
+    `because` is the coordinator's line why this will succeed; else that of the invitation counts.
     """
     offering = sign_up.offering
     assignment = lock_assignments([offering.assignment_id])[0]
@@ -52,8 +57,15 @@ def choose(*, sign_up: SignUp, by: Actor) -> Experience:
     refuse_overlap(student, assignment)
 
     now = timezone.now()
+    invitation = Invitation.objects.filter(
+        offering=offering, student=student, state=InvitationState.TAKEN
+    ).first()
     experience = Experience.objects.create(
-        student=student, enrolment=enrolment, term_id=offering.term_id, sign_up=sign_up
+        student=student,
+        enrolment=enrolment,
+        term_id=offering.term_id,
+        sign_up=sign_up,
+        dare=Dare.INVITED if invitation else stretch(student, assignment),
     )
     Goal.objects.create(
         experience=experience,
@@ -78,6 +90,9 @@ def choose(*, sign_up: SignUp, by: Actor) -> Experience:
     )
     SIGN_UP.move(sign_up, SignUpState.CHOSEN, by=by, decided_at=now, told_at=now)
     record(experience, "created", by=by, school_id=offering.school_id)
+    because = because.strip() or (invitation.because if invitation else "")
+    if because:
+        judge(experience=experience, because=because, by=by)
     _mail(sign_up, "placements.chosen")
     return experience
 

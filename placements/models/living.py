@@ -12,7 +12,7 @@ from accounts.models import Term
 from companies.models import Trainer, Workplace
 from core.codes import new_code
 from core.models import StoredFile
-from placements.enums import Attendance, ExperienceState, GoalKind, PlacementState
+from placements.enums import Attendance, Dare, ExperienceState, GoalKind, PlacementState
 from placements.models.offering import Assignment
 from placements.models.wishing import SignUp
 from students.models import Enrolment, Student
@@ -30,6 +30,7 @@ class Experience(models.Model):
     )
     state = models.CharField(max_length=10, choices=ExperienceState, default=ExperienceState.OPEN)
     finished_on = models.DateField(null=True, blank=True)
+    dare = models.CharField(max_length=7, choices=Dare, blank=True)  # as it was when chosen
     waits_for_talk = models.BooleanField(default=False)  # only that is missing; by reflections
     created = models.DateTimeField(default=timezone.now)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from placements.views import goals, guardian, hours, lessons, preparing
+from placements.views import goals, guardian, hours, judging, lessons, preparing
 
 urlpatterns: list[URLPattern] = [
     path("ervaringen/<str:code>/doelen/", goals.goals, name="goals"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
         goals.goal_recording,
         name="goal_recording",
     ),
+    path("ervaringen/<str:code>/inschatting/", judging.judgement, name="judgement"),
     path("voorbereiding/", preparing.preparing, name="preparing"),
     path("plaatsingen/<str:code>/voorbereiding/", preparing.preparation, name="preparation"),
     path("plaatsingen/<str:code>/lessen/", lessons.freed_lessons, name="freed_lessons"),

@@ -71,7 +71,11 @@ def did(request: Any, act: Callable[[], Any], done: str) -> bool:
 @door(roles=[Role.COORDINATOR], methods=["GET"])
 def offering(request: Any, code: str) -> HttpResponse:
     """One assignment: left who signed up, right the seats."""
-    found = find(request, code)
+    return offering_page(request, find(request, code))
+
+
+def offering_page(request: Any, found: Offering, typed: str = "") -> HttpResponse:
+    """`typed` is the line why it will succeed, for who could not be chosen with it."""
     order = request.GET.get("volgorde", "")
     page = deciding(found, order)
     context = {
@@ -86,20 +90,26 @@ def offering(request: Any, code: str) -> HttpResponse:
             ("tijd", _("eerst ingetekend")),
         ],
         "marks": MARKS,
+        "typed": typed,
+        "typed_for": request.POST.get("leerling", ""),
     }
     return render(request, "placements/offering.html", context)
 
 
 @door(roles=[Role.COORDINATOR], methods=["POST"])
 def choose(request: Any, code: str) -> HttpResponse:
-    """One click: the seat, the experience and the message."""
-    sign_up = find_sign_up(request, find(request, code))
-    did(
+    """One click: the seat, the experience and the message; and a line why this will succeed."""
+    found = find(request, code)
+    sign_up = find_sign_up(request, found)
+    because = request.POST.get("want", "")
+    chosen = did(
         request,
-        lambda: choosing.choose(sign_up=sign_up, by=request.actor),
+        lambda: choosing.choose(sign_up=sign_up, because=because, by=request.actor),
         _("%(name)s is gekozen. De leerling ziet het meteen en vult nu de doelen aan.")
         % {"name": sign_up.student},
     )
+    if because and not chosen:
+        return offering_page(request, found, typed=because)
     return back_to(request, "placements:offering", code)
 
 
