@@ -16,8 +16,9 @@ from config.demo.story import Story
 from core.actors import Actor
 from core.errors import Refused
 from core.models import Skill
+from placements.actions import judging
 from placements.enums import ExperienceState
-from placements.models import Experience, Goal, Placement
+from placements.models import Experience, Goal, Judgement, Placement
 from reflections.actions import asking, feedback, reports, talks, thanks
 from reflections.enums import (
     Aspect,
@@ -43,6 +44,7 @@ class Aftermath:
         self.stage, self.line, self.dice = stage, line, stage.dice
         self.stories: dict[int, Story] = {}  # by experience
         self.late_reports = 0
+        self.looked_back = 0
 
     def _in(self, low: float, high: float) -> datetime:
         """Some time from `low` to `high` days after now, in the waking hours."""
@@ -68,6 +70,9 @@ class Aftermath:
             self.line.at(self._in(1, 6), self.begin, placement=placement)
         if hero or self.dice.random() < 0.6:
             self.line.at(self._in(0.1, 4), self.debrief, placement=placement, story=story, who=by)
+        judgement = Judgement.objects.filter(experience=placement.experience_id).first()
+        if judgement:
+            self.line.at(self._in(6, 9), self.look_back, judgement=judgement)
         if life.task.thanks and self.dice.random() < 0.35:
             text = self.dice.choice(life.task.thanks)
             self.line.at(self._in(0.05, 3), self.thank, placement=placement, text=text)
@@ -240,6 +245,14 @@ class Aftermath:
             outcome=texts.DROPPED if dropped else self.dice.choice(texts.OUTCOMES),
             by=Actor.of(step.student.user),
         )
+
+    def look_back(self, judgement: Judgement) -> None:
+        """The coordinator, of every other one that is over."""
+        judgement.experience.refresh_from_db()
+        self.looked_back += 1
+        if self.looked_back % 2 and judgement.experience.state in LIVED:
+            text = texts.LOOKED_BACK[self.looked_back // 2 % len(texts.LOOKED_BACK)]
+            judging.look_back(judgement=judgement, text=text, by=self.stage.by)
 
     def thank(self, placement: Placement, text: str) -> None:
         thanks.ensure_thanks_link(placement=placement, by=self.stage.by)

@@ -20,7 +20,7 @@ from placements.actions import choosing, offerings, presences, requests
 from placements.actions import signing_up as wishes
 from placements.actions.assignments import Times, change, default_preparation
 from placements.enums import GoalKind, InvitationState, SignUpState
-from placements.models import Invitation, Offering, Placement, SignUp
+from placements.models import Experience, Invitation, Offering, Placement, SignUp
 from placements.queries.candidates import with_turns
 from placements.queries.offerings import work_days
 from placements.working_time import born, check
@@ -290,12 +290,17 @@ class Offer(ABC):
 
     def choose(self, sign_up: SignUp) -> bool:
         try:
-            experience = choosing.choose(sign_up=sign_up, by=self.stage.by)
+            experience = choosing.choose(sign_up=sign_up, because=self._because(), by=self.stage.by)
         except Refused:
             return False  # elsewhere at that hour
         placement = experience.placements.get()
         self.prepare(placement, self.stories[sign_up.student_id])
         return True
+
+    def _because(self) -> str:
+        """For one in three; the words come by in turn."""
+        turn, left = divmod(Experience.objects.count(), 3)
+        return "" if left else texts.BECAUSE[turn % len(texts.BECAUSE)]
 
     @abstractmethod
     def prepare(self, placement: Placement, story: Story) -> None:

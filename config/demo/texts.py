@@ -34,6 +34,19 @@ DOES_ALREADY = (
     "Ik zit bij de scouting.",
     "Ik help mijn oma met de boodschappen.",
 )
+BECAUSE = (  # the coordinator at choosing
+    "Je vraagt door als je iets niet snapt. Dat hebben ze daar nodig.",
+    "Je bent rustig met mensen die je niet kent.",
+    "Bij de vorige keer bleef je tot alles klaar was.",
+    "Je wilde dit heel graag, en dat ga je merken.",
+    "Je werkt netjes, en daar letten ze daar op.",
+)
+LOOKED_BACK = (  # and afterwards
+    "Ik dacht dat het druk zou worden. Dat werd het, en je deed het gewoon.",
+    "Ik had het te makkelijk ingeschat: de eerste ochtend was zwaar.",
+    "Dat praten met gasten kon je al veel beter dan ik wist.",
+    "Dat klopte. Alleen het vroege opstaan had ik met je moeten bespreken.",
+)
 PERSONAL = (
     "Ik vond je doel wel heel goed gekozen.",
     "Je brief was duidelijk. Blijf zo schrijven.",

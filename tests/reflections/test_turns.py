@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from accounts.enums import Role
 from core.actors import Actor
@@ -105,6 +106,7 @@ def test_with_both_there_school_talks(student):
     assert stand(experience, own=True)[0]["talk"].state == "waiting"
 
 
+@time_machine.travel("2026-11-20")  # in that year a day needs no year
 def test_a_planned_dialogue_says_when(student, counsellor):
     experience = lived(student)
     with_feedback(experience)
