@@ -15,5 +15,14 @@ def visible_terms(school: School | None) -> QuerySet:
     return Term.objects.filter(school=school).select_related("school")
 
 
+def sees_all_groups(roles: AbstractSet[str]) -> bool:
+    return bool({Role.COORDINATOR, Role.MANAGER} & set(roles))
+
+
+def sees_students(roles: AbstractSet[str]) -> bool:
+    """The school's management reads figures and no single student."""
+    return bool({Role.COORDINATOR, Role.COUNSELLOR} & set(roles))
+
+
 def has_own_gap(roles: AbstractSet[str]) -> bool:
     return Role.COUNSELLOR in roles

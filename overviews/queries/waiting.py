@@ -317,6 +317,13 @@ def to_join() -> QuerySet:
 
 
 @Prepared
+def ever_on_offer() -> QuerySet:
+    """A row when the school ever made an assignment."""
+    here = Offering.objects.filter(school=OuterRef("pk"))
+    return School.objects.filter(Exists(here), pk=SCHOOL).values("pk")
+
+
+@Prepared
 def set_up() -> QuerySet:
     """A row when the school has a term and students."""
     return School.objects.filter(

@@ -35,11 +35,37 @@ def section(request: Any, today: Any) -> Section:
     ]
     if not _is_set_up(school, at_work=any(students)):
         return Section(_("Voor de coördinator"), there([_setup(school), first[0]]))
-    return Section(
-        _("Voor de coördinator"),
-        there([*first, *students]),
-        _("Er is nu niets dat op je wacht."),
-    )
+    cards = there([*first, *students])
+    if not cards and not waiting.ever_on_offer.rows(school=here):
+        cards = [_first_work(school)]
+    return Section(_("Voor de coördinator"), cards, _("Er is nu niets dat op je wacht."))
+
+
+def _first_work(school: School) -> Card:
+    """A school that is ready and has nothing to do yet: how work comes in."""
+    items = [
+        Item(
+            _("Voer een aanvraag in"),
+            _("Een organisatie belt: vijf vragen, een minuut."),
+            link("placements:request_new"),
+        ),
+        Item(
+            _("Laat organisaties zelf vragen"),
+            _("Zet de link van dit formulier op de website van school."),
+            link("placements:ask", school.slug),
+        ),
+        Item(
+            _("Maak zelf een opdracht"),
+            _("Voor een stage of iets dat al is afgesproken."),
+            link("placements:offering_new"),
+        ),
+        Item(
+            _("Druk inlogkaarten af"),
+            _("Daarmee komen leerlingen binnen."),
+            link("students:cards"),
+        ),
+    ]
+    return Card(_("Zo komt er werk binnen"), 0, items)
 
 
 def _is_set_up(school: School, *, at_work: bool) -> bool:

@@ -96,6 +96,7 @@ CARDS = (
 
 def test_the_coordinator_sees_all_that_waits(school, page):
     user = make_user(school, "coordinator")
+    make_offering(school, state="finished")
     assert "niets dat op je wacht" in page(user)
     waiting_for_everything(school)
     shown = page(user)
@@ -107,7 +108,17 @@ def test_another_schools_work_is_not_shown(school, page):
     other = make_school(postcode="1012AB", city="Amsterdam")
     make_term(other)
     waiting_for_everything(other)
+    make_offering(school, state="finished")
     assert "niets dat op je wacht" in page(make_user(school, "coordinator"))
+
+
+def test_a_school_that_is_ready_reads_how_work_comes_in(school, page):
+    make_offering(make_school())
+    shown = page(make_user(school, "coordinator"))
+    assert "Zo komt er werk binnen" in shown
+    assert f"/aanvraag/{school.slug}/" in shown
+    make_request(school)
+    assert "Zo komt er werk binnen" not in page(make_user(school, "coordinator"))
 
 
 def test_empty_cards_are_hidden(school, page):
