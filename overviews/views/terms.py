@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts.enums import Role
 from core.doors import door
 from overviews import rules
 from overviews.actions import order_pdf
@@ -22,6 +23,7 @@ def terms(request: Any) -> HttpResponse:
     found = rules.visible_terms(request.school).annotate(lived=Count("experiences"))
     context = {
         "terms": found.order_by("-start", "-pk"),
+        "judges": Role.COORDINATOR in request.roles,
         "reads_matching": bool(set(rules.MATCHING_READERS) & set(request.roles)),
     }
     return render(request, "overviews/terms.html", context)
