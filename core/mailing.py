@@ -13,8 +13,11 @@ from django.core.mail import EmailMessage
 
 @dataclass(frozen=True)
 class Rendered:
+    """`calendar` is an appointment (RFC 5545) that goes along as a file."""
+
     subject: str
     body: str
+    calendar: bytes = b""
 
 
 class TemplateMail(EmailMessage):

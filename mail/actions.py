@@ -94,13 +94,16 @@ def _send(message: Message) -> None:
     delivery = settings.MAIL_DELIVERY
     given = {name: delivery[key] for name, key in CONNECTION.items() if delivery.get(key)}
     host = settings.SITE_URL.split("//", 1)[1].split("/")[0].rsplit(":", 1)[0]
-    EmailMessage(
+    sent = EmailMessage(
         " ".join(rendered.subject.split()),  # of what people typed; a line break is no subject
         rendered.body,
         to=[message.to],
         headers={"Message-ID": f"<trialoog-{message.pk}@{host}>"},
         connection=get_connection(delivery["EMAIL_BACKEND"], timeout=SMTP_SECONDS, **given),
-    ).send()
+    )
+    if rendered.calendar:
+        sent.attach("afspraak.ics", rendered.calendar.decode(), "text/calendar")
+    sent.send()
 
 
 def _postpone(message: Message, error: str, by: Actor) -> None:

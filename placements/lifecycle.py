@@ -2,6 +2,7 @@
 
 from core.lifecycle import Lifecycle
 from placements.enums import (
+    CallState,
     ExperienceState,
     InvitationState,
     OfferingState,
@@ -44,6 +45,7 @@ INVITATION = Lifecycle(
         InvitationState.WITHDRAWN: {InvitationState.SENT},
     }
 )
+CALL = Lifecycle({CallState.OPEN: {CallState.ANSWERED, CallState.WITHDRAWN}})
 RUN = Lifecycle(
     {
         RunState.TRIAL: {RunState.PROPOSED, RunState.DISCARDED},

@@ -11,10 +11,11 @@ from collections.abc import Set as AbstractSet
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import STAFF_ROLES, Role
-from accounts.models import School
+from accounts.models import Membership, School
 from core.actors import Actor
 from placements.enums import OfferingState
 from placements.models import (
+    Call,
     Experience,
     FreedLesson,
     Offering,
@@ -111,6 +112,23 @@ def visible_requests(actor: Actor, school: School | None, roles: AbstractSet[str
     if not actor.is_user or school is None or Role.COORDINATOR not in roles:
         return Request.objects.none()
     return Request.objects.filter(school=school)
+
+
+def visible_calls(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:
+    """What companies were asked for students whom this person guides."""
+    if not actor.is_user or school is None:
+        return Call.objects.none()
+    found = Call.objects.filter(student__school=school)
+    if Role.COORDINATOR in roles:
+        return found
+    if Role.COUNSELLOR not in roles:
+        return found.none()
+    own = Membership.objects.filter(user=actor.user, school=school, role=Role.COUNSELLOR)
+    groups = list(own.values_list("groups", flat=True).first() or [])
+    if not groups:
+        return found
+    current = Enrolment.objects.filter(end__isnull=True, group__in=groups)
+    return found.filter(student__in=current.values("student"))
 
 
 def visible_offerings(actor: Actor, school: School | None, roles: AbstractSet[str]) -> QuerySet:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.mailing import Rendered, renders
 from core.templatetags.components import moment
 from reflections.models import CareerDialogue, Report
+from reflections.queries.calendar import calendar_file
 
 
 @renders("reflections.report_returned")
@@ -44,7 +45,30 @@ def dialogue_planned(params: dict[str, Any]) -> Rendered:
             "when": moment(dialogue.planned_for),
             "address": _address(dialogue),
         },
+        calendar=_calendar(dialogue, dialogue.counsellor),
     )
+
+
+@renders("reflections.dialogue_in_calendar")
+def dialogue_in_calendar(params: dict[str, Any]) -> Rendered:
+    """To the counsellor, for the own calendar."""
+    dialogue = _dialogue(params)
+    words = {
+        "name": dialogue.student,
+        "when": moment(dialogue.planned_for),
+        "address": _address(dialogue),
+    }
+    return Rendered(
+        _("Loopbaangesprek met %(name)s: %(when)s") % words,
+        _("Bijgaand de afspraak voor in je agenda.\n\nJe voorbereiding staat hier:\n%(address)s")
+        % words,
+        calendar=_calendar(dialogue, dialogue.student),
+    )
+
+
+def _calendar(dialogue: CareerDialogue, other: Any) -> bytes:
+    title = _("Loopbaangesprek met %s") % (other or "")
+    return calendar_file(dialogue, title=title, address=_address(dialogue))
 
 
 @renders("reflections.dialogue_held")

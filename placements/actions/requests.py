@@ -21,6 +21,7 @@ from core.events import record
 from core.mailing import post
 from core.models import Sector
 from placements.actions.assignments import Times, draft
+from placements.actions.calls import note_answer
 from placements.enums import RequestState
 from placements.lifecycle import REQUEST
 from placements.models import Offering, Request, RequestLink
@@ -122,6 +123,7 @@ def accept(
     else:
         know_company(school=school, company=company, by=by)
     REQUEST.move(request, RequestState.ACCEPTED, by=by, company=company)
+    note_answer(request=request, by=by)
     trainer = meet_trainer(
         school=school,
         company=company,

@@ -224,7 +224,8 @@ class AcceptForm(PlainForm):
             "end": ends and ends.time(),
             "seats": request.seats,
             "company": known[0].company.code if known else ("" if self.suggested else NEW),
-            "sector": known[0].company.sector_id if known else None,
+            "sector": known[0].company.sector_id if known else request.call and request.call.sector,
+            **({"kind": request.call.kind} if request.call else {}),
         }
 
     def clean(self) -> dict[str, Any]:

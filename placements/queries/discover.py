@@ -189,7 +189,7 @@ def _opened(student: Student) -> list[Opened]:
         )
     )
     assignments = [each.assignment for each in offerings]
-    days, interests = _days(assignments), _interest_codes(assignments)
+    days, interests = days_of_assignments(assignments), _interest_codes(assignments)
     places = points([student.postcode, *(e.assignment__workplace__postcode for e in offerings)])
     home = places.get(digits(student.postcode))
     return [
@@ -233,7 +233,7 @@ def _broken_at(
     return tuple(check(days, age_on=dict(ages).__getitem__, **task))
 
 
-def _days(assignments: Sequence[int]) -> dict[int, list[Day]]:
+def days_of_assignments(assignments: Sequence[int]) -> dict[int, list[Day]]:
     found: dict[int, list[Day]] = defaultdict(list)
     rows = WorkDay.objects.filter(assignment__in=assignments).order_by("starts")
     for assignment, starts, ends, pause in rows.values_list(

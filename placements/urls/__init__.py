@@ -1,6 +1,11 @@
 """The doors of placements, a list per subject."""
 
-from placements.urls import assignments, choosing, preparing
+from placements.urls import assignments, calls, choosing, preparing
 
 app_name = "placements"
-urlpatterns = [*assignments.urlpatterns, *choosing.urlpatterns, *preparing.urlpatterns]
+urlpatterns = [
+    *assignments.urlpatterns,
+    *calls.urlpatterns,
+    *choosing.urlpatterns,
+    *preparing.urlpatterns,
+]

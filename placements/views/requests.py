@@ -31,6 +31,7 @@ from placements.forms.requests import (
     WhoForm,
 )
 from placements.models import Request, RequestLink
+from placements.queries.calls import call_of, offering_for
 from placements.queries.offerings import running_term
 from placements.queries.requests import found_by, request_counts, waiting_first
 
@@ -51,6 +52,8 @@ def ask(request: Any, slug: str) -> HttpResponse:
     school = get_object_or_404(School, slug=slug)
     speak_as(school)
     kept = _opened(request.POST.get("kept", ""))
+    if "oproep" in request.GET:
+        kept["call"] = request.GET["oproep"][:8]
     step = _step_of(request.POST.get("step", ""))
     if request.method != "POST":
         return _show(request, school, kept, 1, WhoForm())
@@ -59,7 +62,7 @@ def ask(request: Any, slug: str) -> HttpResponse:
         kept[str(step)] = {name: request.POST.get(name, "")[:4000] for name in names}
     if request.POST.get("to", "").isdecimal():
         wanted = _step_of(request.POST["to"])
-        return _show(request, school, kept, wanted, _form_of(kept, wanted, judge=False))
+        return _show(request, school, kept, wanted, _empty_form(school, kept, wanted))
     return _forward(request, school, kept, step)
 
 
@@ -71,8 +74,7 @@ def _forward(request: Any, school: School, kept: dict[str, Any], step: int) -> H
         return _show(request, school, kept, wrong, forms[wrong - 1])
     if step < CHECK:
         follow = step + 1
-        form = _form_of(kept, follow, judge=False)
-        return _show(request, school, kept, follow, form)
+        return _show(request, school, kept, follow, _empty_form(school, kept, follow))
     return _send(request, school, kept, forms)
 
 
@@ -88,7 +90,8 @@ def _send(request: Any, school: School, kept: dict[str, Any], forms: list[Any]) 
     trapped = bool(request.POST.get("website"))
     if not trapped and spend("ask:address", who["email"], **PER_ADDRESS):
         given = {k: v for k, v in what.items() if k not in {"on", "begin", "end"}}
-        actions.ask(school=school, by=NOBODY, **who, **given)
+        call = call_of(school, kept.get("call", ""))
+        actions.ask(school=school, by=NOBODY, call=call, **who, **given)
     return redirect("placements:ask_sent", school.slug)
 
 
@@ -109,6 +112,7 @@ def _show(
             "kept": signing.dumps(kept, salt=SALT, compress=True),
             "answers": answers,
             "problem": problem,
+            "call": call_of(school, kept.get("call", "")),
         },
     )
 
@@ -125,14 +129,19 @@ def _step_of(raw: str) -> int:
     return min(CHECK, max(1, int(raw))) if raw.isdecimal() else 1
 
 
-def _form_of(kept: dict[str, Any], step: int, *, judge: bool = True) -> Any:
-    """The form of a step with what was typed; without `judge` it shows no faults."""
+def _form_of(kept: dict[str, Any], step: int) -> Any:
+    """The form of a step, judging what was typed."""
+    return STEPS[step - 1](kept.get(str(step), {}))
+
+
+def _empty_form(school: School, kept: dict[str, Any], step: int) -> Any:
+    """The form of a step with what was typed, and no faults; who answers a call has its words there."""
     if step >= CHECK:
         return None
-    typed = kept.get(str(step), {})
-    form = STEPS[step - 1]
-    if judge:
-        return form(typed)
+    typed, form = kept.get(str(step), {}), STEPS[step - 1]
+    call = call_of(school, kept.get("call", "")) if form is WhatForm and not typed else None
+    if call is not None:
+        typed = {"what": call.text, "seats": 1}
     return form(initial=typed) if typed else form()
 
 
@@ -163,7 +172,8 @@ def ask_confirm(request: Any, token: str) -> HttpResponse:
 
 def _found(request: Any, code: str) -> Request:
     mine = rules.visible_requests(request.actor, request.school, request.roles)
-    return get_object_or_404(mine.select_related("school", "company", "assignment"), code=code)
+    named = ("school", "company", "assignment", "call__student", "call__sector")
+    return get_object_or_404(mine.select_related(*named), code=code)
 
 
 @door(roles=[Role.COORDINATOR], methods=["GET"])
@@ -217,6 +227,7 @@ def _page(
             "accept": accept or (AcceptForm(request=asked, prefix="a") if waits else None),
             "decline": decline or (DeclineRequestForm(prefix="d") if waits else None),
             "term": running_term(request.school),
+            "invites_to": offering_for(asked),
         },
         status=status,
     )

@@ -8,20 +8,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import events
 from core.actors import Actor
 from core.errors import Refused
 from core.events import record
+from core.mailing import post
 from placements.enums import ExperienceState
-from placements.models import Experience
+from placements.models import Experience, Placement
 from reflections.actions.chain import discuss, discuss_if_complete, explain_absence
+from reflections.actions.next_steps import agree_next_step, settle_next_step
 from reflections.actions.telling import tell_student
-from reflections.enums import Competence, DialogueState, NextStepState
-from reflections.lifecycle import DIALOGUE, NEXT_STEP
-from reflections.models import CareerDialogue, Correction, Debrief, NextStep
+from reflections.actions.voices import invite_voice, tell_of_move
+from reflections.enums import Competence, DialogueState
+from reflections.lifecycle import DIALOGUE
+from reflections.models import CareerDialogue, Correction, Debrief, Revision
 from reflections.queries.experiences import chains, since_last_dialogue
-from reflections.queries.openers import openers_for
-from students.actions import add_wish
-from students.models import Student, Wish
+from reflections.queries.openers import openers_kept
+from students.models import Student
 
 __all__ = [
     "add_to_dialogue",
@@ -35,6 +38,7 @@ __all__ = [
     "hold_dialogue",
     "move_dialogue",
     "plan_dialogue",
+    "rewrite_dialogue",
     "settle_next_step",
 ]
 
@@ -62,55 +66,18 @@ def debrief(*, experience: Experience, line: str, by: Actor, next_step: str = ""
 
 
 @transaction.atomic
-def agree_next_step(
-    *,
-    student: Student,
-    text: str,
-    by: Actor,
-    experience: Experience | None = None,
-    debrief: Debrief | None = None,
-    dialogue: CareerDialogue | None = None,
-    by_when: date | None = None,
-    interest: Any = None,
-    skill: Any = None,
-    sector: Any = None,
-) -> NextStep:
-    """Also written down to the student as a wish, so that the next matching knows of it."""
-    if not text.strip():
-        raise Refused(_("Schrijf op wat jullie afspreken."))
-    step = NextStep.objects.create(
-        student=student,
-        experience=experience,
-        debrief=debrief,
-        dialogue=dialogue,
-        text=text.strip()[:300],
-        by_when=by_when,
-        interest=interest,
-        skill=skill,
-        sector=sector,
-    )
-    record(step, "agreed", by=by, school_id=student.school_id)
-    add_wish(
-        student=student,
-        text=step.text,
-        by=by,
-        experience_code=experience.code if experience else "",
-        interest=interest,
-        skill=skill,
-        sector=sector,
-    )
-    return step
-
-
-@transaction.atomic
 def plan_dialogue(
     *,
     student: Student,
     when: datetime,
     by: Actor,
     experiences: Iterable[Experience] | None = None,
+    voices: Iterable[tuple[Placement, str]] = (),
 ) -> CareerDialogue:
-    """Over `experiences`, or over everything since the last dialogue."""
+    """Over `experiences`, or over everything since the last dialogue.
+
+    `voices` are the workplaces to invite, each with a question.
+    """
     Student.objects.select_for_update().get(pk=student.pk)
     if CareerDialogue.objects.filter(student=student, state=DialogueState.PLANNED).exists():
         raise Refused(_("Er staat al een gesprek gepland met deze leerling."))
@@ -121,6 +88,8 @@ def plan_dialogue(
     dialogue.experiences.set(about)
     record(dialogue, "planned", by=by, school_id=student.school_id)
     _tell_when(dialogue)
+    for placement, question in voices:
+        invite_voice(dialogue=dialogue, placement=placement, question=question, by=by)
     return dialogue
 
 
@@ -132,11 +101,22 @@ def move_dialogue(*, dialogue: CareerDialogue, when: datetime, by: Actor) -> Car
     dialogue.save(update_fields=["planned_for"])
     record(dialogue, "moved", by=by, school_id=dialogue.student.school_id)
     _tell_when(dialogue)
+    tell_of_move(dialogue, by)
     return dialogue
 
 
 def _tell_when(dialogue: CareerDialogue) -> None:
-    tell_student(dialogue.student, "reflections.dialogue_planned", params={"dialogue": dialogue.pk})
+    """To student and counsellor, each with the appointment for the own calendar."""
+    params, counsellor = {"dialogue": dialogue.pk}, dialogue.counsellor
+    tell_student(dialogue.student, "reflections.dialogue_planned", params=params)
+    if counsellor is not None and counsellor.email_verified:
+        post(
+            "reflections.dialogue_in_calendar",
+            to=counsellor.email,
+            params=params,
+            language=counsellor.language,
+            school_id=dialogue.student.school_id,
+        )
 
 
 @transaction.atomic
@@ -159,17 +139,18 @@ def hold_dialogue(
     trainers_add: str = "",
     next_steps: Iterable[Mapping[str, Any]] = (),
     absences: Iterable[tuple[Experience, str, str]] = (),
+    ticked: Iterable[str] = (),
 ) -> CareerDialogue:
-    """Keeps what was said, and the openers as they were shown.
+    """Keeps what was said, and the openers as they were shown; `ticked` are the keys of those used.
 
-    `next_steps`: mappings with `text` and perhaps `by_when`, `interest`, `skill`, `sector`,
-    `experience`. `absences`: (experience, part, reason) for what will not come. Experiences whose
+    `next_steps`: mappings with `text` and perhaps what else `agree_next_step` takes. `absences`: (experience, part, reason) for what will not come. Experiences whose
     chain is complete or explained are discussed with it.
     """
     if not record.strip():
         raise Refused(_("Schrijf op wat er gezegd is."))
     dialogue_about = Experience.objects.filter(dialogues=dialogue).order_by("created", "pk")
     about = list(dialogue_about)
+    about_chains = chains(dialogue_about)
     DIALOGUE.move(
         dialogue,
         DialogueState.HELD,
@@ -178,7 +159,7 @@ def hold_dialogue(
         record=record.strip(),
         competences=[c for c in Competence.values if c in set(competences)],
         trainers_add=trainers_add.strip(),
-        openers=[o.as_kept() for o in openers_for(dialogue.student, chains(dialogue_about))],
+        openers=[o.as_kept() for o in openers_kept(dialogue.student, about_chains, set(ticked))],
     )
     for given in next_steps:
         values = dict(given)
@@ -194,6 +175,43 @@ def hold_dialogue(
         "reflections.dialogue_held",
         params={"dialogue": dialogue.pk},
         key=f"reflections.dialogue_held:{dialogue.pk}",
+    )
+    return dialogue
+
+
+@transaction.atomic
+def rewrite_dialogue(
+    *,
+    dialogue: CareerDialogue,
+    record: str,
+    by: Actor,
+    competences: Iterable[str] = (),
+    trainers_add: str = "",
+) -> CareerDialogue:
+    """The counsellor puts the record right; what stood there stays to be read, and the student hears."""
+    if not record.strip():
+        raise Refused(_("Schrijf op wat er gezegd is."))
+    _require_state(dialogue, DialogueState.HELD)
+    new = {
+        "record": record.strip(),
+        "competences": [c for c in Competence.values if c in set(competences)],
+        "trainers_add": trainers_add.strip(),
+    }
+    before = {name: getattr(dialogue, name) for name in new}
+    if new == before:
+        return dialogue
+    kept = Revision.objects.create(
+        dialogue=dialogue, data=before, by_user_id=by.user.pk if by.user else None
+    )
+    for name, value in new.items():
+        setattr(dialogue, name, value)
+    dialogue.save(update_fields=list(new))
+    events.record(dialogue, "rewritten", by=by, school_id=dialogue.student.school_id)
+    tell_student(
+        dialogue.student,
+        "reflections.dialogue_held",
+        params={"dialogue": dialogue.pk},
+        key=f"reflections.dialogue_held:{dialogue.pk}:{kept.pk}",
     )
     return dialogue
 
@@ -231,20 +249,6 @@ def close_due(*, today: date) -> int:
     for dialogue in due:
         close_dialogue(dialogue=dialogue, by=by)
     return len(due)
-
-
-@transaction.atomic
-def settle_next_step(*, next_step: NextStep, state: str, by: Actor, outcome: str = "") -> NextStep:
-    """Done or no longer needed, and what came of it; the wish behind it stops counting."""
-    outcome = outcome.strip()[:300]
-    if state == NextStepState.DONE and not outcome:
-        raise Refused(_("Schrijf in één zin wat ervan kwam."))
-    NEXT_STEP.move(next_step, state, by=by, outcome=outcome)
-    code = next_step.experience.code if next_step.experience else ""
-    Wish.objects.filter(
-        student_id=next_step.student_id, text=next_step.text, experience_code=code, open=True
-    ).update(open=False)
-    return next_step
 
 
 def _require_state(dialogue: CareerDialogue, state: str) -> None:

@@ -1,6 +1,6 @@
 """Forms of the talks: debrief, planning, the dialogue's record, corrections and next steps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from companies.models import Company
 from core.forms import PlainForm
 from core.models import Interest, Sector, Skill
-from reflections.enums import Competence, NextStepState, Part
+from reflections.enums import Competence, NextStepState, Part, StepKind
 from reflections.forms.inline import InlineForm
 from reflections.queries.chain import Chain
 from students.models import Student
@@ -89,20 +90,48 @@ def topic_choices() -> list[Any]:
 
 class NextStepForm(PlainForm):
     text = forms.CharField(label=_("Afspraak"), required=False, max_length=300)
+    kind = forms.ChoiceField(
+        label=_("Wat voor stap?"), choices=StepKind.choices, required=False, initial=StepKind.TRY
+    )
     by_when = forms.DateField(
         label=_("Wanneer?"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    topic = forms.ChoiceField(label=_("Hoort bij (mag leeg blijven)"), required=False)
+    topic = forms.ChoiceField(
+        label=_("Waar gaat het over? (mag leeg blijven)"),
+        help_text=_("Dan zoekt Trialoog er opdrachten bij, en telt het mee bij het kiezen."),
+        required=False,
+    )
+    company = forms.CharField(
+        label=_("Bij welk bedrijf? (mag leeg blijven)"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "bedrijven", "autocomplete": "off"}),
+    )
 
-    def __init__(self, *args: Any, topics: list[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, topics: list[Any], companies: Mapping[str, Company], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].choices = topics
+        self.companies = {name.casefold(): company for name, company in companies.items()}
+
+    def clean_company(self) -> Company | None:
+        typed: str = self.cleaned_data["company"]
+        company = self.companies.get(typed.casefold())
+        if typed and company is None:
+            raise forms.ValidationError(
+                _(
+                    "Dit bedrijf kennen we niet. Kies er een uit de lijst, of noem het in de afspraak."
+                )
+            )
+        return company
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if not found.get("text") and (found.get("by_when") or found.get("topic")):
+        more = (found.get("by_when"), found.get("topic"), found.get("company"))
+        if not found.get("text") and any(more):
             self.add_error("text", _("Schrijf op wat jullie afspreken."))
         return found
 
@@ -113,6 +142,8 @@ class NextStepForm(PlainForm):
         return {
             "text": self.cleaned_data["text"],
             "by_when": self.cleaned_data["by_when"],
+            "kind": self.cleaned_data["kind"] or StepKind.TRY,
+            "company": self.cleaned_data["company"],
             **topic,
         }
 
@@ -145,6 +176,10 @@ class HoldForm(PlainForm):
                 if part != Part.TALK:
                     self._ask(chain, part)
 
+    def ticked(self) -> set[str]:
+        """Keys of openers. One that is not asked any more does no harm."""
+        return set(self.data.getlist("opener")) if self.is_bound else set()
+
     def _ask(self, chain: Chain, part: str) -> None:
         name = f"absent_{chain.experience.code}_{part}"
         self.lacking[name] = (chain, part)
@@ -164,6 +199,25 @@ class HoldForm(PlainForm):
             for name, (chain, part) in self.lacking.items()
             if self.cleaned_data.get(name)
         ]
+
+
+class RewriteForm(PlainForm):
+    """The record once more, to put it right."""
+
+    record = forms.CharField(
+        label=_("Wat is er gezegd?"), widget=forms.Textarea(attrs={"rows": 10})
+    )
+    competences = forms.MultipleChoiceField(
+        label=_("Waar ging het over? (mag leeg blijven)"),
+        choices=Competence.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    trainers_add = forms.CharField(
+        label=_("Wat voegt de werkplek toe? (mag leeg blijven)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 NextStepFormSet = forms.formset_factory(NextStepForm, extra=3, max_num=3, validate_max=True)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as in_own_language
+from django.utils.translation import gettext
 
 from core.models import Sector, Skill
 from placements.enums import InvitationState
@@ -24,6 +24,7 @@ from reflections.queries.chain import Chain, GoalLine
 from reflections.queries.feedback import SAID
 from students.models import Profile, Strength, Student
 
+in_own_language = gettext  # of texts that were marked elsewhere
 FEW = 3  # right after one experience, when there are five minutes
 LATEST = 5  # next steps, and talks that are looked back at
 
@@ -76,9 +77,43 @@ def said_in_words(text: str, values: dict[str, Any]) -> str:
     return in_own_language(text) % {**values, **theme}
 
 
-def openers_for(student: Student, about: list[Chain], *, most: int = MOST) -> list[Shown]:
-    """At most `most`, the most telling first."""
-    return shown(library.openers(facts_for(student, about), most=most))
+def openers_for(
+    student: Student, about: list[Chain], *, most: int = MOST, facts: Facts | None = None
+) -> list[Shown]:
+    """At most `most`, the most telling first; `facts` when the caller has read them already."""
+    return shown(library.openers(facts or facts_for(student, about), most=most))
+
+
+def openers_kept(student: Student, about: list[Chain], ticked: Container[str]) -> list[Shown]:
+    """Those that were shown, with what was ticked; a ticked one stays, also when newer facts (a
+    talk that was written offline) would have put another in its place."""
+    found = library.everything(facts_for(student, about))
+    chosen = library.rank(found)
+    more = [opener for opener in found if opener.key in ticked and opener not in chosen]
+    return shown([*chosen, *more], ticked)
+
+
+@dataclass(frozen=True)
+class Tied:
+    """What ties the experiences together, in words: a heading with lines and their sources."""
+
+    title: str
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def ties_in_words(facts: Facts) -> list[Tied]:
+    """What returned, what was new, what surprised; what is empty is left out."""
+    found = library.ties(facts)
+    titles = (
+        (gettext("Wat terugkwam"), found.returned),
+        (gettext("Wat nieuw was"), found.new),
+        (gettext("Wat verraste"), found.surprised),
+    )
+    return [
+        Tied(title, tuple((said_in_words(each.what, each.values), each.sources) for each in lines))
+        for title, lines in titles
+        if lines
+    ]
 
 
 def openers_of(chain: Chain, *, most: int = FEW) -> list[Shown]:

@@ -37,3 +37,10 @@ def find_student(request: Any, code: str) -> Student:
     groups = groups_of(request) if request.school else []
     students = rules.visible_students(request.actor, request.school, request.roles, groups)
     return get_object_or_404(students.select_related("school"), code=code)
+
+
+def dialogues_of(request: Any) -> Any:
+    """The dialogues that this person may read."""
+    groups = groups_of(request) if request.school else []
+    found = rules.visible_dialogues(request.actor, request.school, request.roles, groups)
+    return found.select_related("student__school", "counsellor")

@@ -1,47 +1,38 @@
-"""Debrief and career dialogue: planned, prepared and recorded on one page, read by the student."""
+"""Debriefs, and career dialogues around the talk itself: who waits, planned, moved, corrected, closed."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.enums import Role
 from core.doors import door, require
 from core.errors import Refused
 from core.paging import paginate
-from placements.models import Experience
 from reflections import rules
 from reflections.actions import talks
-from reflections.enums import Competence, DialogueState
-from reflections.forms.talks import (
-    CorrectionForm,
-    DebriefForm,
-    HoldForm,
-    NextStepFormSet,
-    PlanForm,
-    SettleForm,
-    topic_choices,
-)
+from reflections.enums import DialogueState
+from reflections.forms.talks import CorrectionForm, DebriefForm, PlanForm
+from reflections.forms.voices import VoicesForm
 from reflections.models import CareerDialogue
 from reflections.queries.calendar import calendar_file
 from reflections.queries.chain import without_own
 from reflections.queries.experiences import (
     chains,
-    for_cards,
     page_of,
     since_last_dialogue,
     talk_queue,
     waiting_for_talk,
     with_talks,
 )
-from reflections.queries.openers import openers_for, openers_of
-from reflections.views.shared import experiences_of, find_experience, groups_of
+from reflections.queries.openers import facts_for, openers_of
+from reflections.queries.voices import invitable
+from reflections.views.shared import dialogues_of, experiences_of, find_experience, groups_of
 
 
 @door(roles=rules.STAFF_OF_EXPERIENCES)
@@ -74,12 +65,6 @@ def debrief(request: Any, code: str) -> HttpResponse:
     )
 
 
-def _dialogues(request: Any) -> Any:
-    groups = groups_of(request) if request.school else []
-    found = rules.visible_dialogues(request.actor, request.school, request.roles, groups)
-    return found.select_related("student__school", "counsellor")
-
-
 @door(roles=rules.GUIDES, methods=["GET"])
 def dialogues(request: Any) -> HttpResponse:
     """Who waits longest, what is planned, what was held; or a student that one looks for."""
@@ -93,13 +78,13 @@ def dialogues(request: Any) -> HttpResponse:
         context["page"] = paginate(request, with_talks(students.present().found_by(wanted)))
     elif shown == "gevoerd":
         held = (
-            _dialogues(request)
+            dialogues_of(request)
             .exclude(state=DialogueState.PLANNED)
             .annotate(notes=Count("corrections"))
         )
         context["page"] = paginate(request, held.order_by("-held_on", "-pk"))
     elif shown == "gepland":
-        planned = _dialogues(request).filter(state=DialogueState.PLANNED)
+        planned = dialogues_of(request).filter(state=DialogueState.PLANNED)
         planned = planned.annotate(about=Count("experiences"))
         context["page"] = paginate(request, planned.order_by("planned_for", "pk"))
     else:
@@ -112,7 +97,7 @@ def dialogues(request: Any) -> HttpResponse:
 
 @door(roles=rules.GUIDES)
 def plan(request: Any, code: str) -> HttpResponse:
-    """A moment for a dialogue over everything since the last one."""
+    """A moment for a dialogue over everything since the last one, and which workplaces take part."""
     students = rules.guided_students(
         request.actor, request.school, request.roles, groups_of(request)
     )
@@ -120,104 +105,43 @@ def plan(request: Any, code: str) -> HttpResponse:
     there = CareerDialogue.objects.filter(student=student, state=DialogueState.PLANNED).first()
     if there:
         return redirect("reflections:dialogue", there.code)
-    form = PlanForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    about = chains(since_last_dialogue(student))
+    places = invitable(about, facts_for(student, about))
+    given = [request.POST] if request.method == "POST" else []
+    form, voices = PlanForm(*given), VoicesForm(*given, places=places)
+    if request.method == "POST" and form.is_valid() and voices.is_valid():
         try:
-            made = talks.plan_dialogue(student=student, by=request.actor, **form.cleaned_data)
+            made = talks.plan_dialogue(
+                student=student, by=request.actor, voices=voices.voices(), **form.cleaned_data
+            )
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _("Het gesprek is gepland. De leerling ziet het ook."))
+            messages.success(request, _planned(len(voices.voices())))
             return redirect("reflections:dialogue", made.code)
-    about = chains(since_last_dialogue(student))
     return render(
         request,
         "reflections/dialogue_plan.html",
-        {"student": student, "form": form, "about": about},
+        {"student": student, "form": form, "voices": voices, "about": about, "places": places},
     )
 
 
-@door(roles=[Role.STUDENT, *rules.GUIDES])
-def dialogue(request: Any, code: str) -> HttpResponse:
-    """Preparation and record on one page; once held, what was said, for both."""
-    found = get_object_or_404(_dialogues(request), code=code)
-    own = rules.is_own(request.actor, found.student)
-    guides = rules.may_guide(request.actor, request.roles, found.student) and not own
-    experiences = Experience.objects.filter(dialogues=found).order_by("created", "pk")
-    if found.state == DialogueState.PLANNED and guides:
-        return _prepare(request, found, chains(experiences))
-    competences = dict(Competence.choices)
-    return render(
-        request,
-        "reflections/dialogue.html",
-        {
-            "dialogue": found,
-            "about": for_cards(experiences),
-            "own": own,
-            "guides": guides,
-            "corrections": found.corrections.all(),
-            "settle_forms": [
-                (step, SettleForm(prefix=f"s{step.pk}"))
-                for step in found.next_steps.select_related("experience")
-            ],
-            "labels": [competences[c] for c in found.competences if c in competences],
-            "until": talks.correction_until(found) if found.held_on else None,
-            "may_correct": rules.may_correct(request.actor, found)
-            and timezone.localdate() <= talks.correction_until(found),
-            "form": CorrectionForm(),
-        },
-    )
-
-
-def _prepare(request: Any, found: CareerDialogue, about: list[Any]) -> HttpResponse:
-    topics = topic_choices()
-    given = [request.POST] if request.method == "POST" else []
-    form = HoldForm(*given, chains=about)
-    steps = NextStepFormSet(*given, prefix="stap", form_kwargs={"topics": topics})
-    if request.method == "POST" and form.is_valid() and steps.is_valid():
-        try:
-            _hold(request, found, form, steps)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(
-                request, _("Bewaard. De leerling kan het lezen en een week lang aanvullen.")
-            )
-            return redirect("reflections:dialogue", found.code)
-    there = {chain.experience.pk for chain in about}
-    return render(
-        request,
-        "reflections/dialogue_prepare.html",
-        {
-            "dialogue": found,
-            "about": about,
-            "openers": openers_for(found.student, about),
-            "titles": {chain.experience.code: chain.title for chain in about},
-            "move_form": PlanForm(initial={"when": found.planned_for}, auto_id="move_%s"),
-            "form": form,
-            "steps": steps,
-            "newer": [e for e in since_last_dialogue(found.student) if e.pk not in there],
-        },
-    )
-
-
-@transaction.atomic
-def _hold(request: Any, found: CareerDialogue, form: HoldForm, steps: Any) -> None:
-    talks.hold_dialogue(
-        dialogue=found,
-        record=form.cleaned_data["record"],
-        competences=form.cleaned_data["competences"],
-        trainers_add=form.cleaned_data["trainers_add"],
-        next_steps=[s.values() for s in steps if s.cleaned_data.get("text")],
-        absences=form.absences(),
-        by=request.actor,
-    )
+def _planned(invited: int) -> str:
+    """Says who is told."""
+    if invited:
+        return ngettext(
+            "Het gesprek is gepland. De leerling ziet het ook, en %(n)d werkplek krijgt een mail.",
+            "Het gesprek is gepland. De leerling ziet het ook, en %(n)d werkplekken krijgen een "
+            "mail.",
+            invited,
+        ) % {"n": invited}
+    return _("Het gesprek is gepland. De leerling ziet het ook.")
 
 
 @door(roles=rules.GUIDES, methods=["POST"])
 def move(request: Any, code: str) -> HttpResponse:
     """The dialogue to another moment; the student is told."""
-    found = get_object_or_404(_dialogues(request), code=code)
+    found = get_object_or_404(dialogues_of(request), code=code)
     form = PlanForm(request.POST)
     try:
         if form.is_valid():
@@ -233,7 +157,7 @@ def move(request: Any, code: str) -> HttpResponse:
 @door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])
 def calendar(request: Any, code: str) -> HttpResponse:
     """For the own calendar: when and with whom, and not what about."""
-    found = get_object_or_404(_dialogues(request), code=code, state=DialogueState.PLANNED)
+    found = get_object_or_404(dialogues_of(request), code=code, state=DialogueState.PLANNED)
     own = rules.is_own(request.actor, found.student)
     other = found.counsellor if own else found.student
     address = f"{settings.SITE_URL}{resolve_url('reflections:dialogue', code)}"
@@ -248,7 +172,7 @@ def calendar(request: Any, code: str) -> HttpResponse:
 @door(roles=rules.GUIDES, methods=["POST"])
 def take_in(request: Any, code: str) -> HttpResponse:
     """What the student went through after the planning joins the dialogue."""
-    found = get_object_or_404(_dialogues(request), code=code)
+    found = get_object_or_404(dialogues_of(request), code=code)
     try:
         talks.add_to_dialogue(dialogue=found, by=request.actor)
     except Refused as refusal:
@@ -258,7 +182,7 @@ def take_in(request: Any, code: str) -> HttpResponse:
 
 @door(roles=[Role.STUDENT], methods=["POST"])
 def correct(request: Any, code: str) -> HttpResponse:
-    found = get_object_or_404(_dialogues(request), code=code)
+    found = get_object_or_404(dialogues_of(request), code=code)
     require(rules.is_own, request.actor, found.student)
     form = CorrectionForm(request.POST)
     try:
@@ -275,7 +199,7 @@ def correct(request: Any, code: str) -> HttpResponse:
 @door(roles=[Role.STUDENT], methods=["POST"])
 def agree(request: Any, code: str) -> HttpResponse:
     """«Het klopt»: the record is closed before its days have passed."""
-    found = get_object_or_404(_dialogues(request), code=code)
+    found = get_object_or_404(dialogues_of(request), code=code)
     require(rules.is_own, request.actor, found.student)
     try:
         talks.close_dialogue(dialogue=found, by=request.actor)

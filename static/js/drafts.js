@@ -82,6 +82,26 @@ function offer(form, key, draft, fresh) {
   form.dataset.restored = "true"; // so that autosave brings it to the server
 }
 
+// Sent without a connection: it waits here, and goes by itself once there is one again.
+function sendsLater(form) {
+  let waiting = null;
+  const note = document.createElement("p");
+  note.className = "notice";
+  note.setAttribute("role", "status");
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    waiting = event.submitter;
+    note.textContent = form.dataset.sendsLater;
+    waiting.before(note);
+  });
+  window.addEventListener("online", () => {
+    note.remove();
+    if (waiting) form.requestSubmit(waiting);
+    waiting = null;
+  });
+}
+
 export function drafts(root) {
   dropTaken(root);
   dropOld();
@@ -110,8 +130,9 @@ export function drafts(root) {
       clearTimeout(timer);
       timer = setTimeout(keep, 300);
     });
-    form.addEventListener("submit", () => {
-      sessionStorage.setItem("sent-draft", key);
+    if (form.dataset.sendsLater) sendsLater(form);
+    form.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) sessionStorage.setItem("sent-draft", key);
       keep();
     });
     form.addEventListener("autosave:saved", (event) => {
