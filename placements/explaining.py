@@ -15,6 +15,7 @@ import numpy as np
 from placements.matching import Problem
 from placements.matching.problem import HIGHEST_BONUS, HIGHEST_FIT, Integers, Narrow
 
+MOST_OTHERS = 3  # told of the pairs beyond the own wishes, which may be a hundred
 NOBODY = HIGHEST_FIT + HIGHEST_BONUS + 1  # more than anybody's worth
 
 
@@ -218,6 +219,27 @@ class Answer:
         lowest = np.full(len(self.problem.seats), NOBODY, dtype=np.int64)
         np.minimum.at(lowest, self.problem.assignment[loose], of[loose])
         return lowest
+
+
+class Told:
+    """The pairs of a student that are worth a word: the own wishes, and the best few others.
+
+    `own` (int64[k]) are the numbers of the own wishes; None where all pairs are.
+    """
+
+    def __init__(self, problem: Problem, own: Integers | None) -> None:
+        self.problem = problem
+        self.own = (
+            np.ones(problem.n_pairs, bool) if own is None else np.zeros(problem.n_pairs, bool)
+        )
+        if own is not None:
+            self.own[own] = True
+
+    def pairs_of(self, student: int) -> list[int]:
+        pairs = np.arange(self.problem.start[student], self.problem.start[student + 1])
+        others = pairs[~self.own[pairs]]
+        best = others[np.argsort(-self.problem.fit[others], kind="stable")][:MOST_OTHERS]
+        return [*pairs[self.own[pairs]].tolist(), *best.tolist()]
 
 
 def _root(joined: dict[int, int], student: int) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
+from placements.explaining import Told
 from placements.matching import Problem
 from placements.matching.problem import Integers
 from placements.matching.solution import Best
@@ -52,6 +53,7 @@ class Stand:
     marks: Marks
     offerings: tuple[int, ...]
     number: int = 0  # of the last change by hand
+    own: Integers | None = None  # numbers of the students' own wishes; None: all pairs are
 
     @classmethod
     def first(cls, run: MatchRun) -> Stand:
@@ -76,6 +78,7 @@ class Stand:
             None if run.fairness else np.asarray(stored["price"], dtype=np.int64),
             _marks(stored),
             offerings,
+            own=np.asarray(stored["asked"], dtype=np.int64) if "asked" in stored else None,
         )
 
     @classmethod
@@ -130,6 +133,11 @@ class Stand:
     def offering_of(self, pair: int) -> int:
         """The offering's id."""
         return self.offerings[int(self.problem.assignment[pair])]
+
+    @cached_property
+    def told(self) -> Told:
+        """Which pairs of a student are worth a word."""
+        return Told(self.problem, self.own)
 
     def pairs_of(self, index: int) -> range:
         return range(int(self.problem.start[index]), int(self.problem.start[index + 1]))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from placements.enums import OfferingState
-from placements.explaining import Answer
+from placements.explaining import Answer, Told
 from placements.models import Offering
 from placements.queries.candidates import Known
 from placements.queries.discover import digits, km_between, points
@@ -20,24 +22,23 @@ MOST_ROOM = 3  # the first may be taken by hand later
 
 def why_not(inputs: Inputs, answer: Answer) -> dict[int, list[Reason]]:
     """By index. The rules that stood in the way for everybody; the rest for who has no place."""
-    start = answer.problem.start
     room = _Room(inputs, answer)
+    told = Told(answer.problem, np.flatnonzero(inputs.pairs.rank))
     found: dict[int, list[Reason]] = {}
     for at, student in enumerate(inputs.students):
         found[at] = list(inputs.excluded.get(student, []))
         if answer.pair[at] < 0:
-            pairs = range(int(start[at]), int(start[at + 1]))
-            offerings = [inputs.offerings[int(answer.problem.assignment[p])].pk for p in pairs]
-            found[at] += map(of_lost, map(answer.lost, pairs), offerings)
-            found[at] += room.nearest(student)
+            for pair in told.pairs_of(at):
+                offering = inputs.offerings[int(answer.problem.assignment[pair])].pk
+                found[at].append(of_lost(answer.lost(pair), offering))
+            found[at] += room.nearest(at)
     return found
 
 
 def stored_exclusions(inputs: Inputs) -> dict[str, list[Any]]:
-    """Every pair that a rule left out: whose (an index), where, and by which rule."""
-    place = {pk: at for at, pk in enumerate(inputs.students)}
+    """Every sign-up that a rule left out: whose (an index), where, and by which rule."""
     order = {each.pk: at for at, each in enumerate(inputs.offerings)}
-    rows = sorted((place[s], order[o], rule) for s, o, rule in inputs.barred)
+    rows = sorted((inputs.place[s], order[o], rule) for s, o, rule in inputs.barred)
     return {
         "student": [student for student, _, _ in rows],
         "assignment": [at for _, at, _ in rows],
@@ -58,25 +59,26 @@ class _Room:
         self.places: dict = {}
         if self.free:
             lies_at = [each.assignment.workplace.postcode for each in self.free]
-            self.places = points([*lies_at, *inputs.homes.values()])
+            self.places = points([*lies_at, *(each.home or "" for each in inputs.turns.values())])
 
-    def nearest(self, student: int) -> list[Reason]:
-        """The first that no rule closes to this student."""
-        inputs = self.inputs
+    def nearest(self, at: int) -> list[Reason]:
+        """The first that no rule closes to this student (a place in the run)."""
+        inputs, student = self.inputs, self.inputs.students[at]
         closed_to = {reason.get("offering") for reason in inputs.excluded.get(student, [])}
-        wanted = {each.offering_id for each in inputs.pairs_of(student)}
+        wanted = inputs.offerings_open_to(at)
         there = [
             offering
             for offering in self.free
             if offering.pk not in closed_to | wanted
-            and inputs.rules.time_rule(offering, student, inputs.births[student]) is None
+            and (offering.pk, student) not in inputs.shut
+            and inputs.rules.time_rule(offering, student, inputs.birth_of(student)) is None
         ]
         there.sort(key=lambda each: self._nearness(each, inputs.known[student], student))
         return [{"code": "room", "offering": each.pk} for each in there[:MOST_ROOM]]
 
     def _nearness(self, offering: Offering, known: Known, student: int) -> tuple[int, int, Any]:
         liked = sum(i.code in known.interests for i in offering.assignment.interests.all())
-        home = self.places.get(digits(self.inputs.homes[student]))
+        home = self.places.get(digits(self.inputs.turns[student].home or ""))
         lies_at = self.places.get(digits(offering.assignment.workplace.postcode))
         km = km_between(home, lies_at)
         return (

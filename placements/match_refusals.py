@@ -15,6 +15,7 @@ WORDS: dict[str, str | Promise] = {
     "no_sign_up": gettext_lazy("Deze leerling staat niet meer ingetekend."),
     "withdrawn": gettext_lazy("Deze leerling heeft zich teruggetrokken."),
     "declined": gettext_lazy("Deze leerling is intussen niet gekozen."),
+    "has_place": gettext_lazy("Deze leerling heeft intussen een andere plek."),
     "age": gettext_lazy("Dit mag nog niet op deze leeftijd (%(rule)s)."),
     "overlap": gettext_lazy("Deze leerling is dan al bij “%(other)s”."),
     "seat": gettext_lazy("Alle plekken zijn al vergeven."),

@@ -8,35 +8,29 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
+import numpy as np
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import School, Term
 from core.actors import Actor
-from core.events import record
-from placements.enums import OfferingState, RunState, SignUpState
-from placements.explaining import Answer
-from placements.lifecycle import RUN
-from placements.match_reasons import stored_exclusions, why_not
+from placements.enums import OfferingState, SignUpState
+from placements.match_everyone import reached, seekers_of
+from placements.match_pairs import Pairs
 from placements.match_rules import Pair, Rules, free_seats
-from placements.matching import VERSION, Problem, Solution, solve
+from placements.match_storing import store
+from placements.matching import Problem, solve
 from placements.matching.fit import weights_of
-from placements.models import (
-    CandidateNote,
-    MatchEntrant,
-    MatchRun,
-    Offering,
-    Proposal,
-    Seat,
-    SignUp,
-)
-from placements.queries.candidates import Known, Weighed, known_of, weigh, with_turns
+from placements.models import CandidateNote, MatchRun, Offering, Proposal, Seat, SignUp
+from placements.queries.candidates import Known, known_of, with_turns
+from placements.queries.discover import points
+from placements.queries.match_arrays import Asked, places_of
 from placements.reasons import Reason
 from students.models import Enrolment
 
@@ -49,7 +43,9 @@ class Wanted:
     """What a run is asked for. `earlier` is the run whose decisions by hand are kept.
 
     `weights` are the school's own unless given; who stays where `earlier` proposed counts
-    `stay_bonus` more. A `trial` is to be looked at first, and leaves `earlier` as it is.
+    `stay_bonus` more. A `trial` is to be looked at first, and leaves `earlier` as it is. With
+    `everyone` also who has no placement in the term and did not sign up takes part, of these
+    groups only if any are named.
     """
 
     school: School
@@ -61,6 +57,8 @@ class Wanted:
     weights: dict[str, int] | None = None
     stay_bonus: int = 0
     trial: bool = False
+    everyone: bool = False
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -70,12 +68,10 @@ class Inputs:
     offerings: list[Offering]
     seats: list[int]
     students: list[int]
-    pairs: list[SignUp]
-    weights: dict[str, int]
-    weighed: Weighed
+    pairs: Pairs
     known: dict[int, Known]
     rules: Rules
-    births: dict[int, date]
+    turns: dict[int, Any]
     pinned: dict[Pair, str] = field(default_factory=dict)  # to the reason's code
     forbidden: set[Pair] = field(default_factory=set)
     by_hand: set[Pair] = field(default_factory=set)
@@ -83,18 +79,27 @@ class Inputs:
     stay_bonus: int = 0
     excluded: dict[int, list[Reason]] = field(default_factory=lambda: defaultdict(list))
     barred: list[tuple[int, int, str]] = field(default_factory=list)  # student, offering, rule
-    declined: dict[int, int] = field(default_factory=dict)
-    homes: dict[int, str] = field(default_factory=dict)
+    shut: set[Pair] = field(default_factory=set)  # somebody said no to it before
 
-    def pairs_of(self, student: int) -> list[SignUp]:
-        return self._pairs_by_student.get(student, [])
+    def birth_of(self, student: int) -> date:
+        turn = self.turns[student]  # of a sign-up, or of a student without any
+        return cast(Any, getattr(turn, "student", turn)).birth_date  # type: ignore[no-any-return]
+
+    def offerings_open_to(self, at: int) -> set[int]:
+        """The ids of those that the student with this place in the run has a pair with."""
+        first, last = np.searchsorted(self.pairs.student, [at, at + 1])
+        return {self.offerings[j].pk for j in self.pairs.assignment[first:last].tolist()}
+
+    def numbers(self, wanted: Iterable[Pair]) -> list[int]:
+        """Of those that are pairs of this run, rising."""
+        who, what = self.place, self.pairs.asked.place
+        there = [(who[s], what[o]) for o, s in wanted if s in who and o in what]
+        return sorted(each for each in self.pairs.number(there) if each >= 0)
 
     @cached_property
-    def _pairs_by_student(self) -> dict[int, list[SignUp]]:
-        found: dict[int, list[SignUp]] = defaultdict(list)
-        for each in self.pairs:
-            found[each.student_id].append(each)
-        return dict(found)
+    def place(self) -> dict[int, int]:
+        """By the student's id."""
+        return {pk: at for at, pk in enumerate(self.students)}
 
 
 def offerings_of(term: Term) -> QuerySet[Offering]:
@@ -125,20 +130,25 @@ def propose(wanted: Wanted, *, by: Actor, tick: Tick, hold: Callable[[], None]) 
     tick(80, 100)
     with transaction.atomic():
         hold()
-        return _store(wanted, inputs, problem, solution, by)
+        return store(wanted, inputs, problem, solution, by)
 
 
 def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
-    """Every submitted sign-up of the term, and by which rule a pair is left out."""
+    """Every submitted sign-up of the term, and by which rule a pair is left out; with everyone
+    also where else who has no placement could go."""
     tick(0, 100)
     offerings = list(offerings_of(wanted.term))
     sign_ups = list(_sign_ups(offerings))
-    known = known_of({each.student_id for each in sign_ups})
+    seekers = list(seekers_of(wanted.term, wanted.groups)) if wanted.everyone else []
+    turns: dict[int, Any] = {each.student_id: each for each in sign_ups}
+    turns |= {each.pk: each for each in seekers}
+    students = sorted(turns, key=lambda pk: _lot(wanted.term, pk))
+    known = known_of(students)
     tick(15, 100)
-    excluded: dict[int, list[Reason]] = defaultdict(list)
     marks = _marks(offerings)
     hand_in, hand_out = _by_hand(wanted.earlier)
     rules = Rules({each.pk: each for each in offerings}, known, marks)
+    excluded: dict[int, list[Reason]] = defaultdict(list)
     allowed, barred = [], []
     for sign_up in sign_ups:
         reason = rules.broken(sign_up)
@@ -147,31 +157,40 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         else:
             excluded[sign_up.student_id].append(reason)
             barred.append((sign_up.student_id, sign_up.offering_id, str(reason["code"])))
-    students = sorted({each.student_id for each in sign_ups}, key=lambda pk: _lot(wanted.term, pk))
-    place = {pk: at for at, pk in enumerate(students)}
-    order = {each.pk: at for at, each in enumerate(offerings)}
-    allowed.sort(key=lambda each: (place[each.student_id], order[each.offering_id]))
     tick(25, 100)
-    weights = wanted.weights or weights_of(wanted.school.setting("weights"))
-    seats = [len(free_seats(each)) for each in offerings]
+    seats = _shared_once(offerings, [len(free_seats(each)) for each in offerings])
+    homes, lie = _places(offerings, [turns[pk] for pk in students])
+    place = {pk: at for at, pk in enumerate(students)}
+    beyond = reached(
+        seekers, place, offerings, seats=seats, known=known, marks=marks, homes=homes, lie=lie
+    )
+    for at, reasons in beyond.reasons.items():
+        excluded[students[at]] += reasons
+    tick(40, 100)
     inputs = Inputs(
         offerings=offerings,
-        seats=_shared_once(offerings, seats),
+        seats=seats,
         students=students,
-        pairs=allowed,
-        weights=weights,
-        weighed=weigh(allowed, offerings, weights, known),
+        pairs=Pairs.of(
+            Asked.by(offerings),
+            students,
+            [known[pk] for pk in students],
+            [turns[pk] for pk in students],
+            wanted.weights or weights_of(wanted.school.setting("weights")),
+            allowed,
+            (beyond.student, beyond.assignment),
+            (homes, lie),
+        ),
         known=known,
         rules=rules,
-        births={each.student_id: each.student.birth_date for each in sign_ups},
+        turns=turns,
         forbidden=hand_out,
         by_hand=hand_in | hand_out,
         proposed=_proposed_in(wanted.earlier) if wanted.stay_bonus else set(),
         stay_bonus=wanted.stay_bonus,
         excluded=excluded,
         barred=barred,
-        declined={each.student_id: cast(Any, each).declined_ever for each in sign_ups},
-        homes={each.student_id: cast(Any, each).home or "" for each in sign_ups},
+        shut=beyond.shut,
     )
     asked = dict.fromkeys(sorted(hand_in), "by_hand") | {
         pair: "pinned" for pair, mark in sorted(marks.items()) if mark == "pin"
@@ -181,25 +200,25 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
 
 
 def problem_of(inputs: Inputs) -> Problem:
-    student = {pk: at for at, pk in enumerate(inputs.students)}
-    assignment = {each.pk: at for at, each in enumerate(inputs.offerings)}
     return Problem(
         n_students=len(inputs.students),
         seats=inputs.seats,
-        student=[student[each.student_id] for each in inputs.pairs],
-        assignment=[assignment[each.offering_id] for each in inputs.pairs],
-        fit=inputs.weighed.fit,
-        pinned=_numbers(inputs, inputs.pinned),
-        forbidden=_numbers(inputs, inputs.forbidden),
-        proposed=_numbers(inputs, inputs.proposed),
+        student=inputs.pairs.student,
+        assignment=inputs.pairs.assignment,
+        fit=inputs.pairs.fit,
+        pinned=inputs.numbers(inputs.pinned),
+        forbidden=inputs.numbers(inputs.forbidden),
+        proposed=inputs.numbers(inputs.proposed),
         stay_bonus=inputs.stay_bonus,
     )
 
 
-def _numbers(inputs: Inputs, wanted: Container[Pair]) -> list[int]:
-    return [
-        at for at, each in enumerate(inputs.pairs) if (each.offering_id, each.student_id) in wanted
-    ]
+def _places(offerings: Sequence[Offering], turns: Sequence[Any]) -> tuple[Any, Any]:
+    """Where students live and where work is done, as far as that is known. One query."""
+    homes = [each.home or "" for each in turns]
+    lie = [each.assignment.workplace.postcode for each in offerings]
+    known = points([*homes, *lie])
+    return places_of(homes, known), places_of(lie, known)
 
 
 def _sign_ups(offerings: Sequence[Offering]) -> QuerySet[SignUp]:
@@ -260,101 +279,18 @@ def _shared_once(offerings: Sequence[Offering], seats: list[int]) -> list[int]:
 
 def _that_hold(inputs: Inputs, asked: dict[Pair, str]) -> dict[Pair, str]:
     """Pins that can hold together: possible, one per student, and within the seats."""
-    there = {(each.offering_id, each.student_id) for each in inputs.pairs}
     left = dict(zip((each.pk for each in inputs.offerings), inputs.seats, strict=True))
     held: dict[Pair, str] = {}
     taken: set[int] = set()
     for (offering, student), code in asked.items():
         pair = (offering, student)
-        if pair not in there or pair in inputs.forbidden:
+        if pair in inputs.forbidden or not inputs.numbers([pair]):
             continue
         if student not in taken and left[offering] > 0:
             held[pair] = code
             taken.add(student)
             left[offering] -= 1
     return held
-
-
-def _store(
-    wanted: Wanted, inputs: Inputs, problem: Problem, solution: Solution, by: Actor
-) -> MatchRun:
-    if wanted.trial and wanted.earlier:
-        older = wanted.earlier.trials.filter(state=RunState.TRIAL)
-        older.filter(Q(job=None) | Q(job__lt=wanted.job_id or 0)).delete()
-    run = MatchRun.objects.create(
-        school=wanted.school,
-        term=wanted.term,
-        code=wanted.code,
-        job_id=wanted.job_id,
-        state=RunState.TRIAL if wanted.trial else RunState.PROPOSED,
-        trial_of=wanted.earlier if wanted.trial else None,
-        fairness=wanted.fairness,
-        weights=inputs.weights,
-        inputs={
-            "offerings": [each.pk for each in inputs.offerings],
-            "seats": problem.seats.tolist(),
-            "student": problem.student.tolist(),
-            "assignment": problem.assignment.tolist(),
-            "fit": problem.fit.tolist(),
-            "pinned": problem.pinned.tolist(),
-            "forbidden": problem.forbidden.tolist(),
-            "hand": _numbers(inputs, inputs.by_hand),
-            "proposed": problem.proposed.tolist(),
-            "stay_bonus": problem.stay_bonus,
-            "pair": solution.pair.tolist(),
-            "price": solution.price.tolist(),
-            "excluded": stored_exclusions(inputs),
-            "declined": [inputs.declined[pk] for pk in inputs.students],
-            "titles": [each.assignment.title for each in inputs.offerings],
-        },
-        summary={
-            "students": len(inputs.students),
-            "seats": int(problem.seats.sum()),
-            "placed": solution.placed,
-            "total_fit": solution.total_fit,
-            "bound": solution.bound,
-            "fairness": wanted.fairness,
-            "library": VERSION,
-        },
-    )
-    reasons = why_not(inputs, Answer(problem, solution.pair))
-    entrants = MatchEntrant.objects.bulk_create(
-        MatchEntrant(run=run, index=at, student_id=pk, reasons=reasons[at])
-        for at, pk in enumerate(inputs.students)
-    )
-    Proposal.objects.bulk_create(
-        _proposals(run, entrants, inputs, problem, solution), batch_size=500
-    )
-    if not wanted.trial:
-        if wanted.earlier and wanted.earlier.state == RunState.PROPOSED:
-            RUN.move(wanted.earlier, RunState.DISCARDED, by=by)
-        record(run, "proposed", by=by, new=RunState.PROPOSED)
-    return run
-
-
-def _proposals(
-    run: MatchRun,
-    entrants: list[MatchEntrant],
-    inputs: Inputs,
-    problem: Problem,
-    solution: Solution,
-) -> Iterable[Proposal]:
-    chosen = set(solution.pair[solution.pair >= 0].tolist())
-    for at, sign_up in enumerate(inputs.pairs):
-        pair = (sign_up.offering_id, sign_up.student_id)
-        why: list[Reason] = inputs.weighed.reasons[at]
-        if pair in inputs.pinned:
-            why = [{"code": inputs.pinned[pair]}, *why]
-        yield Proposal(
-            run=run,
-            entrant=entrants[int(problem.student[at])],
-            offering_id=sign_up.offering_id,
-            fit=int(problem.fit[at]),
-            proposed=at in chosen,
-            by_hand=pair in inputs.by_hand,
-            features=inputs.weighed.features[at].tolist(),
-            reasons=why,
-        )
 
 
 def waiting_sign_ups(run: MatchRun) -> QuerySet[SignUp]:

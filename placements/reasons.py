@@ -20,7 +20,18 @@ from placements.matching import FEATURES
 
 Reason = dict[str, Any]
 MOST_WORDS = 3
-RULES = ("no_group", "forbidden", "out_by_hand", "age", "overlap", "no_seats")  # leave a pair out
+UNASKED = "unasked"  # no wish of the student's own
+RULES = (  # leave a pair out, or many
+    "no_group",
+    "forbidden",
+    "out_by_hand",
+    "age",
+    "overlap",
+    "no_seats",
+    "far",
+    "no_home",
+    "closed",
+)
 
 FEATURE_LABELS: dict[str, str | Promise] = {
     "wish": gettext_lazy("volgorde van de wensen"),
@@ -73,6 +84,11 @@ class Lookup:
 
     def title(self, offering: int | None) -> str:
         return self.titles.get(offering or 0, _("een andere opdracht"))
+
+
+def is_unasked(reasons: Iterable[Reason]) -> bool:
+    """Of a kept pair: proposed beyond the student's own sign-ups."""
+    return any(each["code"] == UNASKED for each in reasons)
 
 
 def of_pair(facts: PairFacts, counted: Iterable[int]) -> list[Reason]:
@@ -189,7 +205,60 @@ def _overlap(reason: Reason, lookup: Lookup) -> str:
     }
 
 
+def _far(reason: Reason, lookup: Lookup) -> str:
+    return _("Binnen de reisafstand (%(n)s km) is er geen open opdracht.") % {"n": reason["n"]}
+
+
+def _closed(reason: Reason, lookup: Lookup) -> str:
+    """How many assignments within reach one rule closed."""
+    n = reason["n"]
+    sentence = {
+        "seats": ngettext(
+            "Binnen de reisafstand heeft %(n)s opdracht geen vrije plek.",
+            "Binnen de reisafstand hebben %(n)s opdrachten geen vrije plek.",
+            n,
+        ),
+        "age": ngettext(
+            "Binnen de reisafstand mag %(n)s opdracht nog niet op deze leeftijd.",
+            "Binnen de reisafstand mogen %(n)s opdrachten nog niet op deze leeftijd.",
+            n,
+        ),
+        "days": ngettext(
+            "Binnen de reisafstand is %(n)s opdracht op een dag waarop de leerling niet kan.",
+            "Binnen de reisafstand zijn %(n)s opdrachten op een dag waarop de leerling niet kan.",
+            n,
+        ),
+        "bad_match": ngettext(
+            "%(n)s opdracht is bij een bedrijf waar de leerling eerder stopte.",
+            "%(n)s opdrachten zijn bij een bedrijf waar de leerling eerder stopte.",
+            n,
+        ),
+        "overlap": ngettext(
+            "Binnen de reisafstand valt %(n)s opdracht samen met ander werk van de leerling.",
+            "Binnen de reisafstand vallen %(n)s opdrachten samen met ander werk van de leerling.",
+            n,
+        ),
+        "answered": ngettext(
+            "Bij %(n)s opdracht is al nee gezegd, door de leerling of door school.",
+            "Bij %(n)s opdrachten is al nee gezegd, door de leerling of door school.",
+            n,
+        ),
+        "forbidden": ngettext(
+            "Bij %(n)s opdracht staat «niet doen».",
+            "Bij %(n)s opdrachten staat «niet doen».",
+            n,
+        ),
+    }.get(str(reason.get("rule")), "")
+    return sentence % {"n": n} if sentence else ""
+
+
 _WRITTEN: dict[str, Any] = {
+    UNASKED: _plain(gettext_lazy("Niet zelf ingetekend.")),
+    "far": _far,
+    "no_home": _plain(
+        gettext_lazy("De postcode is niet bekend: elke open opdracht telt als bereikbaar.")
+    ),
+    "closed": _closed,
     "wish": _wish,
     "interest": _with_words(gettext_lazy("Past bij de interesses: %(words)s.")),
     "goals": _plain(gettext_lazy("Het doel past bij deze taak.")),

@@ -69,9 +69,17 @@ def match(progress: Progress) -> dict[str, Any]:
         job_id=job.pk,
         weights=job.params.get("weights"),
         stay_bonus=job.params.get("stay_bonus", 0),
+        **_who_takes_part(job.params.get("everyone")),
     )
     run = propose(wanted, by=_who(job), tick=progress.tick, hold=progress.hold)
     return {"run": run.code, **run.summary}
+
+
+def _who_takes_part(everyone: dict[str, Any] | None) -> dict[str, Any]:
+    """As a job or a run keeps it, None for sign-ups only, in the words of `Wanted`."""
+    if everyone is None:
+        return {}
+    return {"everyone": True, "groups": tuple(everyone["groups"])}
 
 
 @handles(
@@ -100,6 +108,7 @@ def try_match(progress: Progress) -> dict[str, Any]:
         weights=params["weights"],
         stay_bonus=params["stay_bonus"],
         trial=True,
+        **_who_takes_part(earlier.inputs.get("everyone")),
     )
     run = propose(wanted, by=_who(progress.job), tick=progress.tick, hold=progress.hold)
     return {"run": run.code}

@@ -18,11 +18,11 @@ from core.jobs import enqueue
 from core.models import Job
 from placements.actions.choosing import choose, decline, lock_assignments
 from placements.actions.match_changes import lock_open
-from placements.enums import RunState
+from placements.enums import RunState, SignUpState
 from placements.lifecycle import RUN
 from placements.match_refusals import refusal, refusal_words
 from placements.match_runs import waiting_sign_ups
-from placements.models import MatchRun
+from placements.models import MatchRun, Offering, SignUp
 from placements.queries.match_answers import declines_for
 from placements.queries.match_world import Checked, checked
 from students.models import Student
@@ -150,13 +150,26 @@ def _lock(run: MatchRun) -> None:
 
 def _place(each: Checked, by: Actor) -> Checked:
     """`choose` has the last word: what moved since the look is refused too."""
-    if each.why or each.done or each.sign_up is None:
+    student, offering = each.student, each.proposal.offering
+    if each.why or each.done or student is None:
         return each
     try:
-        choose(sign_up=each.sign_up, by=by)
+        with transaction.atomic():
+            sign_up = each.sign_up or sign_up_for(offering=offering, student=student, by=by)
+            choose(sign_up=sign_up, by=by)
     except Refused as why:
         return Checked(each.proposal, each.sign_up, refusal(why.message, each.proposal.offering_id))
     return each
+
+
+def sign_up_for(*, offering: Offering, student: Student, by: Actor) -> SignUp:
+    """For who is placed without having asked: last of the wishes, with the goal still to choose."""
+    last = SignUp.objects.filter(student=student, state=SignUpState.SUBMITTED).count()
+    made = SignUp.objects.create(
+        offering=offering, student=student, first_goal=_("Dit doel kies ik nog."), rank=last + 1
+    )
+    record(made, "signed_up_for", by=by, school_id=student.school_id, new=SignUpState.SUBMITTED)
+    return made
 
 
 def _told(each: Checked) -> dict[str, str]:

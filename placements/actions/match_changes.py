@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
@@ -16,6 +16,7 @@ from core.errors import Refused
 from core.events import record
 from placements.enums import ChangeKind, RunState
 from placements.match_hand import Stand
+from placements.match_storing import rows_of
 from placements.models import MatchChange, MatchEntrant, MatchRun, Offering
 
 
@@ -106,18 +107,14 @@ def lock_open(run: MatchRun) -> None:
 
 def _write(run: MatchRun, before: Stand, after: Stand) -> None:
     """The rows follow: who is proposed where, and what was decided by hand."""
-    gone = [each.before for each in before.moved_to(after) if each.before >= 0]
-    come = [each.after for each in before.moved_to(after) if each.after >= 0]
+    gone = {each.before for each in before.moved_to(after) if each.before >= 0}
+    come = {each.after for each in before.moved_to(after) if each.after >= 0}
+    loose, held = before.marks.hand - after.marks.hand, after.marks.hand - before.marks.hand
+    rows = rows_of(run, after, gone | come | loose | held)
     for pairs, values in (
         (gone, {"proposed": False}),
         (come, {"proposed": True}),
-        (before.marks.hand - after.marks.hand, {"by_hand": False}),
-        (after.marks.hand - before.marks.hand, {"by_hand": True}),
+        (loose, {"by_hand": False}),
+        (held, {"by_hand": True}),
     ):
-        where = Q()
-        for pair in sorted(pairs):
-            where |= Q(
-                entrant__index=int(after.problem.student[pair]), offering=after.offering_of(pair)
-            )
-        if where:
-            run.proposals.filter(where).update(**values)
+        run.proposals.filter(pk__in=[rows[each] for each in pairs]).update(**values)

@@ -6,6 +6,7 @@ Nothing is decided before it is applied (`match_applying`), and what is decided 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +45,20 @@ class Standing:
 
 
 @transaction.atomic
-def start_run(*, term: Term, by: Actor, fairness: str = "", earlier: MatchRun | None = None) -> Job:
+def start_run(
+    *,
+    term: Term,
+    by: Actor,
+    fairness: str = "",
+    everyone: bool = False,
+    groups: Iterable[str] = (),
+    earlier: MatchRun | None = None,
+) -> Job:
     """Asks a worker for a proposal; `params["code"]` is the address where it will stand.
 
-    With `earlier` it keeps what was decided by hand there, and lays that run aside; weights that
-    were tried there, and what it counts to stay, hold again.
+    With `everyone` also for who has no placement in the term and did not sign up, of these groups
+    only if any are named. With `earlier` it keeps what was decided by hand there, and lays that
+    run aside; who took part there, weights that were tried, and what it counts to stay, hold again.
     """
     if fairness not in FAIRNESS:
         raise Refused(_("Kies een van de twee manieren van verdelen."))
@@ -62,7 +72,10 @@ def start_run(*, term: Term, by: Actor, fairness: str = "", earlier: MatchRun | 
         "earlier": earlier.pk if earlier else None,
         "weights": earlier.weights if earlier and earlier.trial_of_id else None,
         "stay_bonus": earlier.inputs.get("stay_bonus", 0) if earlier else 0,
+        "everyone": {"groups": sorted(groups)} if everyone else None,
     }
+    if earlier is not None:
+        params["everyone"] = earlier.inputs.get("everyone")
     return enqueue(kind="match", by=by, school_id=term.school_id, params=params)
 
 

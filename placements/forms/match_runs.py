@@ -13,6 +13,7 @@ from core.forms import PlainForm
 from placements.matching import FEATURES
 from placements.matching.fit import HEAVIEST, weights_of
 from placements.reasons import FEATURE_HELP, FEATURE_LABELS
+from students.queries.lists import choices
 
 SHARING = [
     ("", gettext_lazy("Samen het best: zoveel mogelijk plekken, en dan de beste keuze voor de hele groep.")),
@@ -31,8 +32,27 @@ class RunForm(PlainForm):
         widget=forms.RadioSelect,
     )
 
+    everyone = forms.BooleanField(
+        label=gettext_lazy("Ook voor leerlingen zonder intekening"),
+        help_text=gettext_lazy(
+            "Voor wie in deze periode nog geen plek heeft, kijkt het voorstel naar alle opdrachten "
+            "binnen de reisafstand. Handig als iedereen een plek moet krijgen."
+        ),
+        required=False,
+    )
+    groups = forms.MultipleChoiceField(
+        label=gettext_lazy("Alleen uit deze klassen"),
+        help_text=gettext_lazy(
+            "Kies je er geen, dan telt iedereen mee. Wie zelf intekende, doet altijd mee."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        groups, _programmes = choices(school.students.all(), ())
+        self.fields["groups"].choices = [(each, each) for each in groups]  # type: ignore[attr-defined]
         terms = school.terms.exclude(state=TermState.CLOSED).order_by("start")
         self.fields["term"].queryset = terms  # type: ignore[attr-defined]
         self.no_term = not terms.exists()

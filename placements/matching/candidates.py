@@ -20,6 +20,7 @@ RULES = ("seats", "age", "level", "programme", "days", "certificate", "bad_match
 ANY = -1  # every bit: every programme, every day
 FARTHEST = 10**9  # metres: farther is a mistake, not a place
 EVER = 2**31 - 1
+EARTH = 6_371_000  # metres
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +106,26 @@ def candidates(seekers: Seekers, offers: Offers, bad: Any = None) -> Candidates:
     far = np.zeros(start[-1], dtype=np.int32)
     _in_halves(fill, n)
     return Candidates(start, found, far, excluded)
+
+
+def on_a_map(north: Any, east: Any) -> tuple[Integers, Integers]:
+    """int64[k] each: metres east and north of the middle of these places, given in degrees.
+
+    Stereographic, as the Dutch national grid is: up to 150 km from the middle a distance is right
+    to two in ten thousand. A place that is not known (NaN) comes out in the middle.
+    """
+    degrees = np.array([north, east], dtype=np.float64)
+    known = ~np.isnan(degrees).any(axis=0)
+    if not known.any():
+        degrees[:] = 0
+    middle = degrees[:, known].mean(axis=1) if known.any() else degrees[:, :1].sum(axis=1)
+    degrees[:, ~known] = middle[:, None]
+    up, (up0, east0) = np.radians(degrees[0]), np.radians(middle)
+    side = np.radians(degrees[1]) - east0
+    scale = 2 * EARTH / (1 + np.sin(up0) * np.sin(up) + np.cos(up0) * np.cos(up) * np.cos(side))
+    x = scale * np.cos(up) * np.sin(side)
+    y = scale * (np.cos(up0) * np.sin(up) - np.sin(up0) * np.cos(up) * np.cos(side))
+    return np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
 
 
 def by_place(x: Any, y: Any) -> Integers:

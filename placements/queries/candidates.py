@@ -82,7 +82,7 @@ def with_turns(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
     )
 
 
-def students_with_turns(students: QuerySet[Student], term: Term) -> QuerySet[Student]:
+def students_with_turns(students: QuerySet[Student], term: Term | int) -> QuerySet[Student]:
     """The same of students, whether they signed up or not."""
     return students.annotate(
         home=F("postcode"),
@@ -105,15 +105,13 @@ def _turns(student: str, term: Any, declined: QuerySet[SignUp]) -> dict[str, Any
     return {
         "declined_ever": _counted(declined, "student"),
         "declined_before": _counted(declined.filter(~Exists(chosen_later)), "student"),
-        "placed_this_term": _counted(placed_in(term, OuterRef(student)), "student"),
+        "placed_this_term": _counted(placed_in(term).filter(student=OuterRef(student)), "student"),
     }
 
 
-def placed_in(term: Any, student: Any) -> QuerySet[Experience]:
-    """What a student does or did in a term."""
-    return Experience.objects.filter(student=student, term=term).exclude(
-        state=ExperienceState.CANCELLED
-    )
+def placed_in(term: Any) -> QuerySet[Experience]:
+    """What students do or did in a term."""
+    return Experience.objects.filter(term=term).exclude(state=ExperienceState.CANCELLED)
 
 
 def _counted(rows: QuerySet, by: str) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -56,9 +57,24 @@ class Explained:
         """Something is pinned or forbidden: what is impossible is so with that."""
         return bool(self.stand.marks.pinned or self.stand.marks.forbidden)
 
+    @cached_property
+    def everyone(self) -> bool:
+        """Who did not sign up takes part too."""
+        return "asked" in self.run.inputs
+
+    @cached_property
+    def unasked(self) -> int:
+        """How many are proposed where they did not sign up."""
+        sits = self.stand.pair[self.stand.pair >= 0]
+        return int(np.count_nonzero(~self.stand.told.own[sits]))
+
+    def has_no_pair(self, index: int) -> bool:
+        return not self.stand.pairs_of(index)
+
     def read(self, offering: Offering | None = None) -> None:
         """Whom the verdict speaks of, and what is told of one assignment. One query."""
         wanted = [i for part in self.parts[:MOST_PARTS] for i in about(part)]
+        wanted += filter(self.has_no_pair, self.answer.proof.barred)
         if offering is not None:
             wanted += self._helped(offering)[:1]
             wanted += list(self._left_out(offering))[:MOST_BARRED]
@@ -87,7 +103,7 @@ class Explained:
         mine = int(self.stand.pair[entrant.index])
         wishes = [
             of_lost(self.answer.lost(pair), self.stand.offering_of(pair))
-            for pair in self.stand.pairs_of(entrant.index)
+            for pair in self.stand.told.pairs_of(entrant.index)
             if pair != mine
         ]
         return [*rules_in(entrant.reasons), *wishes, *self.room(entrant)]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from placements.enums import SignUpState
 from placements.matching import FEATURES
+from placements.matching.fit import UNKNOWN
 from placements.models import MatchRun, SignUp
 from students.models import Enrolment
 
@@ -25,16 +26,20 @@ WISHES = (
     gettext_lazy("eerste wens"),
     gettext_lazy("tweede wens"),
     gettext_lazy("derde wens of verder"),
+    gettext_lazy("niet zelf ingetekend"),
     gettext_lazy("geen plek"),
 )
-NOTHING = len(WISHES) - 1
+THIRD, UNASKED, NOTHING = range(2, len(WISHES))
 OFTEN = 2  # declined so often, or more
 WISH = FEATURES.index("wish")
 
 
 def rank_of(features: Sequence[int]) -> int:
-    """Which wish it was, from the feature that was stored; 6 is the sixth or later."""
-    return 1 + (100 - features[WISH]) // 20 if features else 1
+    """Which wish it was, from the feature that was stored; 6 is the sixth or later, 0 no wish of
+    the student's own."""
+    if not features:
+        return 1
+    return 0 if features[WISH] == UNKNOWN else 1 + (100 - features[WISH]) // 20
 
 
 @dataclass
@@ -87,9 +92,16 @@ class Fairness:
     tables: list[Table]
 
     @property
+    def unasked(self) -> int:
+        """Who got what they did not sign up for."""
+        return self.total.got[UNASKED]
+
+    @property
     def wishes(self) -> list[dict[str, Any]]:
         return [
-            {"label": label, "value": n} for label, n in zip(WISHES, self.total.got, strict=True)
+            {"label": label, "value": n}
+            for at, (label, n) in enumerate(zip(WISHES, self.total.got, strict=True))
+            if n or at != UNASKED
         ]
 
     @property
@@ -159,7 +171,8 @@ def fairness_of(run: MatchRun) -> Fairness:
 def _wishes_got(run: MatchRun) -> dict[int, int]:
     """For each index with a place the place of its wish in `WISHES`."""
     rows = run.proposals.filter(proposed=True).values_list("entrant__index", "features")
-    return {index: min(rank_of(features), NOTHING) - 1 for index, features in rows}
+    ranks = {index: rank_of(features) for index, features in rows}
+    return {index: min(rank - 1, THIRD) if rank else UNASKED for index, rank in ranks.items()}
 
 
 def _declined(run: MatchRun, entrants: Iterable[tuple[int, int | None]]) -> dict[int, int]:

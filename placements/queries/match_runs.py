@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from accounts.models import School
 from placements.enums import RunState
-from placements.models import MatchEntrant, MatchRun, Offering, Proposal, SignUp
-from placements.queries.candidates import Work, known_of
+from placements.models import (
+    CandidateNote,
+    MatchEntrant,
+    MatchRun,
+    Offering,
+    Proposal,
+    SignUp,
+)
+from placements.queries.candidates import Work, known_of, students_with_turns
 from placements.queries.deciding import current_group, labelled, sign_ups_for_deciding
-from placements.reasons import Lookup, texts
+from placements.reasons import UNASKED, Lookup, is_unasked, texts
 from students.models import Student
 
 
@@ -22,8 +41,8 @@ def runs_of(school: School) -> QuerySet[MatchRun]:
 
 
 def kept_runs(school: School) -> QuerySet[MatchRun]:
-    """Without those that were only tried."""
-    return runs_of(school).exclude(state=RunState.TRIAL)
+    """Without those that were only tried, and without what they looked at: that is a lot to read."""
+    return runs_of(school).exclude(state=RunState.TRIAL).defer("inputs")
 
 
 def offerings_in(run: MatchRun) -> list[Offering]:
@@ -55,6 +74,7 @@ class Tab:
     total_fit: int
     asked: int
     price: int
+    could: int = 0  # of a run for everyone, where not all pairs have a row
 
     @property
     def matters(self) -> bool:
@@ -70,7 +90,7 @@ class Candidate:
     """A pair of a run, with what is known of the student now; shaped like a `deciding.Row`."""
 
     proposal: Proposal
-    sign_up: SignUp
+    sign_up: SignUp  # where the student did not sign up, one that is not kept
     reasons: list[str]
     parts: str
     work: tuple[Work, ...]
@@ -84,6 +104,10 @@ class Candidate:
     @property
     def student(self) -> Student:
         return self.sign_up.student
+
+    @property
+    def unasked(self) -> bool:
+        return self.sign_up.pk is None
 
     @property
     def fit(self) -> int:
@@ -120,6 +144,7 @@ def tabs_of(run: MatchRun, offerings: Sequence[Offering]) -> list[Tab]:
     }
     place = {pk: at for at, pk in enumerate(run.inputs["offerings"])}
     empty = {"asked": 0, "there": 0, "fit": 0}
+    could = Counter(run.inputs["assignment"]) if "asked" in run.inputs else Counter()
     tabs = [
         Tab(
             offering=each,
@@ -128,6 +153,7 @@ def tabs_of(run: MatchRun, offerings: Sequence[Offering]) -> list[Tab]:
             proposed=counted.get(each.pk, empty)["there"],
             total_fit=counted.get(each.pk, empty)["fit"] or 0,
             asked=counted.get(each.pk, empty)["asked"],
+            could=could.get(place[each.pk], 0) or counted.get(each.pk, empty)["asked"],
         )
         for each in offerings
     ]
@@ -144,7 +170,7 @@ def pairs_at(run: MatchRun, offering: Offering) -> QuerySet[Proposal]:
     )
     return (
         run.proposals.filter(offering=offering, entrant__student__isnull=False)
-        .select_related("entrant")
+        .select_related("entrant__student")
         .annotate(
             other=Subquery(other.values("offering")[:1]),
             other_fit=Subquery(other.values("fit")[:1]),
@@ -156,7 +182,7 @@ def pairs_at(run: MatchRun, offering: Offering) -> QuerySet[Proposal]:
 def candidates_of(
     run: MatchRun, offering: Offering, pairs: Sequence[Proposal], lookup: Lookup
 ) -> list[Candidate]:
-    """These pairs with what is known of the students now. Three queries."""
+    """These pairs with what is known of the students now. Four queries."""
     students = [each.entrant.student_id for each in pairs]
     sign_ups = {
         each.student_id: each
@@ -164,6 +190,7 @@ def candidates_of(
             SignUp.objects.filter(offering=offering, student__in=students)
         )
     }
+    sign_ups |= _unasked(offering, [each for each in pairs if is_unasked(each.reasons)], sign_ups)
     known = known_of([pk for pk in students if pk is not None])
     asked = [skill.code for skill in offering.assignment.skills.all()]
     found = []
@@ -177,7 +204,7 @@ def candidates_of(
             Candidate(
                 proposal=pair,
                 sign_up=sign_ups[student],
-                reasons=texts(pair.reasons, lookup),
+                reasons=texts((r for r in pair.reasons if r["code"] != UNASKED), lookup),
                 parts=labelled(pair.features),
                 work=known[student].work,
                 elsewhere=lookup.title(there.other) if there.other else "",
@@ -186,6 +213,36 @@ def candidates_of(
                 missing=lookup.listed(f"skill:{c}" for c in asked if c not in shown),
             )
         )
+    return found
+
+
+def _unasked(
+    offering: Offering, pairs: Sequence[Proposal], sign_ups: Mapping[int, SignUp]
+) -> dict[int, SignUp]:
+    """Shaped like a sign-up, with what a row tells of a student and without a goal."""
+    people = {
+        each.entrant.student.pk: each.entrant.student
+        for each in pairs
+        if each.entrant.student and each.entrant.student.pk not in sign_ups
+    }
+    notes = CandidateNote.objects.filter(offering=offering, student=OuterRef("pk"))
+    told = (
+        students_with_turns(Student.objects.filter(pk__in=people), offering.term_id)
+        .annotate(
+            note_text=Coalesce(
+                Subquery(notes.values("text")[:1]), Value(""), output_field=TextField()
+            ),
+            mark=Coalesce(Subquery(notes.values("mark")[:1]), Value("")),
+            group=Subquery(current_group("pk")),
+        )
+        .values("pk", "note_text", "mark", "group", "declined_ever")
+    )
+    found = {}
+    for values in told if people else ():
+        sign_up = SignUp(offering=offering, student=people[values["pk"]])
+        for name in ("note_text", "mark", "group", "declined_ever"):
+            setattr(sign_up, name, values[name])
+        found[values["pk"]] = sign_up
     return found
 
 

@@ -38,25 +38,35 @@ class Verdict:
     fit: str
     whys: list[Why]
     more_whys: int = 0
+    unasked: str = ""  # how many did not sign up for what is proposed
+    no_home: str = ""
 
 
 def verdict_of(run: Explained) -> Verdict:
     """After `run.read`."""
-    parts = run.parts
-    shown = parts[:MOST_PARTS]
+    nowhere = _nowhere(run)
+    parts = [each for each in run.parts if not isinstance(each, int) or each not in nowhere.met]
+    shown = parts[: MOST_PARTS - len(nowhere.whys)]
     return Verdict(
         placed=run.stand.placed,
         students=run.stand.problem.n_students,
         headline=_headline(run),
         most=_most(run),
         fit=_fit(run),
-        whys=[_barred(run, part) if isinstance(part, int) else _short(run, part) for part in shown],
+        whys=[
+            *nowhere.whys,
+            *(_barred(run, p) if isinstance(p, int) else _short(run, p) for p in shown),
+        ],
         more_whys=len(parts) - len(shown),
+        unasked=_unasked(run),
+        no_home=_no_home(run),
     )
 
 
 def _headline(run: Explained) -> str:
     placed, everybody = run.stand.placed, run.stand.problem.n_students
+    if not everybody and run.everyone:
+        return _("Iedereen heeft al een plek in deze periode.")
     if not everybody:
         return _("Er waren geen intekeningen die wachten.")
     if placed == everybody:
@@ -75,6 +85,10 @@ def _most(run: Explained) -> str:
         return ""
     if run.answer.proof.movable:
         return _("Er kan nog iemand bij: laat het opnieuw uitrekenen.")
+    if run.everyone and run.by_hand:
+        return _("Meer kan niet, met wat je zelf vastzette of uitsloot:")
+    if run.everyone:
+        return _("Meer kan niet:")
     if run.by_hand:
         return _("Meer kan niet, met deze intekeningen en wat je zelf vastzette of uitsloot:")
     return _("Meer kan niet, met deze intekeningen:")
@@ -90,16 +104,76 @@ def _fit(run: Explained) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class Nowhere:
+    """Students (indices) of whom one sentence tells all: nothing is open within their reach."""
+
+    met: set[int] = field(default_factory=set)
+    whys: list[Why] = field(default_factory=list)
+
+
+def _nowhere(run: Explained) -> Nowhere:
+    met = [
+        index
+        for index, each in run.people.items()
+        if any(reason["code"] == "far" for reason in each.reasons) and run.has_no_pair(index)
+    ]
+    if not met:
+        return Nowhere()
+    found = [student for each in sorted(met) if (student := run.student(each))]
+    limits = {r["n"] for i in met for r in run.people[i].reasons if r["code"] == "far"}
+    words = {"n": len(met), "km": max(limits)}
+    if len(limits) == 1:
+        sentence = ngettext(
+            "%(n)s leerling heeft geen open opdracht binnen de reisafstand (%(km)s km).",
+            "%(n)s leerlingen hebben geen open opdracht binnen hun reisafstand (%(km)s km).",
+            len(met),
+        )
+    else:
+        sentence = _("%(n)s leerlingen hebben geen open opdracht binnen hun reisafstand.")
+    more = max(0, len(met) - MOST_LINKS)
+    return Nowhere(set(met), [Why(sentence % words, found[:MOST_LINKS], more=more)])
+
+
+def _unasked(run: Explained) -> str:
+    n = run.unasked
+    if not n:
+        return ""
+    return ngettext(
+        "%(n)s leerling tekende hier niet zelf op in, en hoort het als je het voorstel toepast.",
+        "%(n)s leerlingen tekenden hier niet zelf op in, en horen het als je het voorstel toepast.",
+        n,
+    ) % {"n": n}
+
+
+def _no_home(run: Explained) -> str:
+    n = run.run.summary.get("no_home", 0)
+    if not n:
+        return ""
+    return ngettext(
+        "Van %(n)s leerling kennen we de postcode niet: voor die leerling telt elke opdracht als "
+        "bereikbaar.",
+        "Van %(n)s leerlingen kennen we de postcode niet: voor hen telt elke opdracht als "
+        "bereikbaar.",
+        n,
+    ) % {"n": n}
+
+
 def _barred(run: Explained, index: int) -> Why:
     student = run.student(index)
     rules = rules_in(run.people[index].reasons) if index in run.people else []
     name = student.full_name if student else _("Een leerling die hier niet meer staat")
     forbidden = [
         {"code": "out_by_hand", "offering": run.stand.offering_of(pair)}
-        for pair in run.stand.pairs_of(index)
+        for pair in run.stand.told.pairs_of(index)
     ]
+    sentence = (
+        _("%(name)s kan nergens terecht.")
+        if run.everyone
+        else _("%(name)s kan bij geen van de eigen intekeningen terecht.")
+    )
     return Why(
-        sentence=_("%(name)s kan bij geen van de eigen intekeningen terecht.") % {"name": name},
+        sentence=sentence % {"name": name},
         students=[],
         alone=student,
         reasons=run.texts([*rules, *forbidden]),

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from placements.enums import OfferingState, SignUpState
 from placements.match_refusals import refusal, refusal_words
 from placements.match_rules import Rules, free_seats
 from placements.models import MatchRun, Offering, Proposal, Seat, SignUp
-from placements.queries.candidates import busy_of
-from placements.reasons import Reason
+from placements.queries.candidates import busy_of, placed_in
+from placements.reasons import Reason, is_unasked
 from students.models import Enrolment, Student
 
 OPEN = (OfferingState.OPEN, OfferingState.CLOSED)
@@ -46,7 +46,10 @@ def checked(run: MatchRun) -> list[Checked]:
     proposals = list(
         run.proposals.filter(proposed=True)
         .select_related("entrant__student", "offering__assignment")
-        .annotate(enrolled=Subquery(_enrolled().values("pk")[:1]))
+        .annotate(
+            enrolled=Subquery(_enrolled().values("pk")[:1]),
+            placed=Exists(placed_in(run.term_id).filter(student=OuterRef("entrant__student"))),
+        )
         .order_by("-by_hand", "-fit", "entrant__index")
     )
     offerings = {each.pk: each for each in _offerings({each.offering_id for each in proposals})}
@@ -67,6 +70,8 @@ def checked(run: MatchRun) -> list[Checked]:
             continue
         offering = offerings[each.offering_id]
         why = _why_not(each, offering, sign_up, rules)
+        if why is None and is_unasked(each.reasons) and cast(Any, each).placed:
+            why = refusal("has_place", offering.pk)
         if why is None and left[offering.assignment_id] <= 0:
             why = refusal("seat", offering.pk)
         if why is None:
@@ -101,9 +106,9 @@ def _why_not(
     if offering.state not in OPEN:
         cancelled = offering.state == OfferingState.CANCELLED
         return refusal("cancelled" if cancelled else "not_on_offer", pk)
-    if sign_up is None:
+    if sign_up is None and not is_unasked(proposal.reasons):
         return refusal("no_sign_up", pk)
-    if sign_up.state != SignUpState.SUBMITTED:
+    if sign_up is not None and sign_up.state != SignUpState.SUBMITTED:
         return refusal(str(sign_up.state), pk)
     rule = rules.time_rule(offering, student.pk, student.birth_date)
     if rule is None:

@@ -25,11 +25,11 @@ WORKER = """
 import os, time
 from config.celery import app
 import django; django.setup()
-from placements import match_runs
+from placements import match_storing
 def stuck(*args):
     os.write(1, b"in the middle\\n")  # celery takes `print` over
     time.sleep(600)
-match_runs._proposals = stuck
+match_storing._proposals = stuck
 app.worker_main(["worker", "--pool", "solo", "--loglevel", "error", "--without-mingle"])
 """
 

@@ -23,6 +23,12 @@ class Command(BaseCommand):
         parser.add_argument("--school", required=True, metavar="BRIN")
         parser.add_argument("--term", required=True, metavar="NAME")
         parser.add_argument("--fairness", default="", choices=[f for f in FAIRNESS if f])
+        parser.add_argument(
+            "--everyone", action="store_true", help="also who has no placement and did not sign up"
+        )
+        parser.add_argument(
+            "--group", action="append", default=[], help="of everyone, only this group; repeatable"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,16 +37,25 @@ class Command(BaseCommand):
         ).first()
         if term is None:
             raise CommandError(f"{options['school']} has no term {options['term']!r}.")
-        answer = self._answer(self._run(term, options["fairness"] or ""))
+        everyone = {"groups": sorted(options["group"])} if options["everyone"] else None
+        if options["group"] and not everyone:
+            raise CommandError("--group says whom of --everyone.")
+        answer = self._answer(self._run(term, options["fairness"] or "", everyone))
         self.stdout.write(json.dumps(answer) if options["json"] else _readable(answer))
 
-    def _run(self, term: Term, fairness: str) -> MatchRun:
+    def _run(self, term: Term, fairness: str, everyone: dict[str, Any] | None) -> MatchRun:
         """The same work as on the site, done here: no bell is rung."""
         code = new_code()
         job = Job.objects.create(
             kind="match",
             school_id=term.school_id,
-            params={"term": term.pk, "fairness": fairness, "code": code, "earlier": None},
+            params={
+                "term": term.pk,
+                "fairness": fairness,
+                "code": code,
+                "earlier": None,
+                "everyone": everyone,
+            },
         )
         jobs.run(job.pk)
         job.refresh_from_db()

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placements.matching.candidates import RULES, Offers, Seekers, by_place, candidates
+from placements.matching.candidates import (
+    EARTH,
+    RULES,
+    Offers,
+    Seekers,
+    by_place,
+    candidates,
+    on_a_map,
+)
 
 
 @st.composite
@@ -89,6 +97,27 @@ def test_who_is_far_from_everything_has_no_pairs():
     offers = Offers(x=[0, 10], y=[0, 10])
     found = candidates(Seekers(x=[10**6, -(10**6)], y=[0, 10**6], limit=[500, 500]), offers)
     assert found.start.tolist() == [0, 0, 0]
+
+
+def test_on_the_map_distances_are_those_on_the_globe_to_two_in_ten_thousand():
+    north = np.array([50.76, 53.45, 52.37, 51.92, np.nan, 52.16])
+    east = np.array([5.71, 6.85, 4.90, 4.48, np.nan, 5.39])
+    x, y = on_a_map(north, east)
+    assert (x[4], y[4]) == (0, 0)
+    for i in (0, 1, 2, 3, 5):
+        for j in (0, 1, 2, 3, 5):
+            up, other = np.radians(north[i]), np.radians(north[j])
+            half = np.sin((other - up) / 2) ** 2
+            half += np.cos(up) * np.cos(other) * np.sin(np.radians(east[j] - east[i]) / 2) ** 2
+            globe = 2 * EARTH * np.arcsin(np.sqrt(half))
+            assert abs(np.hypot(x[i] - x[j], y[i] - y[j]) - globe) <= 2e-4 * globe + 1
+    assert x[0] < x[1]
+    assert y[0] < y[1]
+
+
+def test_a_map_of_nothing_known_is_all_in_one_place():
+    assert [each.tolist() for each in on_a_map([np.nan, np.nan], [5.0, np.nan])] == [[0, 0]] * 2
+    assert [each.tolist() for each in on_a_map([], [])] == [[], []]
 
 
 def test_neighbours_on_the_map_come_next_to_each_other():
