@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from core.mailing import Rendered, renders
 from core.templatetags.components import long_day, period
 from placements.models import Placement
-from reflections.models import Feedback, FeedbackLink
+from reflections.models import Feedback, FeedbackLink, Remark
 from reflections.queries.feedback import correction_until
+from reflections.queries.workplace import proof_of
 
 
 def _placement(pk: int) -> Placement:
@@ -24,7 +25,6 @@ def _placement(pk: int) -> Placement:
 
 def _words(placement: Placement, link: FeedbackLink) -> dict[str, Any]:
     student = placement.experience.student
-    path = reverse("reflections:feedback", args=[link.token])
     return {
         "name": student.first_name,
         "student": student.full_name,
@@ -32,9 +32,15 @@ def _words(placement: Placement, link: FeedbackLink) -> dict[str, Any]:
         "title": placement.assignment.title,
         "when": period(placement.start, placement.end),
         "trainer": placement.trainer.full_name if placement.trainer else "",
-        "address": f"{settings.SITE_URL}{path}",
+        "address": mailed_address(link, placement),
         "until": long_day(timezone.localtime(link.expires_at).date()),
     }
+
+
+def mailed_address(link: FeedbackLink, placement: Placement) -> str:
+    """With what proves that it came by mail, so that the own students can be found from there."""
+    path, proof = reverse("reflections:feedback", args=[link.token]), proof_of(link, placement)
+    return f"{settings.SITE_URL}{path}" + (f"?m={proof}" if proof else "")
 
 
 def _of_feedback(params: dict[str, Any]) -> tuple[Feedback, dict[str, Any]]:
@@ -138,6 +144,42 @@ def link_wanted(params: dict[str, Any]) -> Rendered:
             "De link is verlopen, en er is geen e-mailadres voor een nieuwe.\n\n"
             "Bel even, of vul een e-mailadres in bij de praktijkopleider. "
             "Wat je hoort schrijf je hier op:\n\n%(address)s"
+        )
+        % words,
+    )
+
+
+@renders("reflections.remark_to_student")
+def remark_to_student(params: dict[str, Any]) -> Rendered:
+    """That there is an answer, and where; not what it says."""
+    remark = Remark.objects.select_related("experience__student").get(pk=params["remark"])
+    path = reverse("reflections:experience", args=[remark.experience.code])
+    words = {
+        "name": remark.experience.student.first_name,
+        "who": remark.name,
+        "address": f"{settings.SITE_URL}{path}#{remark.section}",
+    }
+    return Rendered(
+        _("%(who)s reageerde op jouw ervaring") % words,
+        _("Hallo %(name)s,\n\n%(who)s reageerde op jouw ervaring. Lees het hier:\n\n%(address)s")
+        % words,
+    )
+
+
+@renders("reflections.remark_to_workplace")
+def remark_to_workplace(params: dict[str, Any]) -> Rendered:
+    """To who gave the feedback: somebody answered it."""
+    placement = _placement(params["placement"])
+    words = _words(placement, FeedbackLink.objects.get(placement=placement))
+    words["who"] = Remark.objects.get(pk=params["remark"]).name
+    return Rendered(
+        _("%(who)s reageerde op uw feedback") % words,
+        _(
+            "Beste %(trainer)s,\n\n"
+            "%(who)s reageerde op uw feedback over %(student)s, bij “%(title)s” (%(when)s).\n"
+            "U leest het hier. Daar ziet u ook wat er verder met uw feedback gebeurt:\n\n"
+            "%(address)s\n\n"
+            "Met vriendelijke groet,\n%(school)s"
         )
         % words,
     )

@@ -14,7 +14,7 @@ from core.actors import Actor
 from core.errors import Refused
 from core.events import record
 from placements.enums import ExperienceState, GoalKind, PlacementState
-from placements.models import Experience, Goal
+from placements.models import Experience, Goal, GoalVersion
 
 MOST_GOALS = 4
 BEGUN = (PlacementState.RUNNING, PlacementState.FINISHED, PlacementState.ENDED_EARLY)
@@ -100,6 +100,39 @@ def _write(
         )
     goal.save()
     slots[place] = goal
+
+
+@transaction.atomic
+def change_goal(*, goal: Goal, wording: Wording, why: str, by: Actor) -> Goal:
+    """A goal after the start: what it said stays beside it, with the reason. Until the work is over:
+    then everybody looks back at the same goals. A recording stays, as the first way it was said.
+    """
+    experience = Experience.objects.select_for_update().get(pk=goal.experience_id)
+    goal = Goal.objects.get(pk=goal.pk)
+    text, later, why = (each.strip()[:300] for each in (wording.text, wording.later, why))
+    if not are_locked(experience, list(experience.placements.values_list("state", flat=True))):
+        raise Refused(_("Het werk is nog niet begonnen. Verander je doel bij je doelen."))
+    if experience.state != ExperienceState.OPEN:
+        raise Refused(_("Het werk is klaar. Je doelen blijven zoals ze zijn."))
+    if not text:
+        raise Refused(_("Schrijf op wat je doel nu is."))
+    if not why:
+        raise Refused(_("Schrijf erbij waarom je het verandert."))
+    if (goal.kind, goal.text, goal.later) == (wording.kind, text, later):
+        return goal
+    GoalVersion.objects.create(
+        goal=goal,
+        kind=goal.kind,
+        text=goal.text,
+        later=goal.later,
+        why=why,
+        by_user_id=by.ref if by.is_user else None,
+    )
+    goal.kind, goal.text, goal.later = wording.kind, text, later
+    goal.save(update_fields=["kind", "text", "later"])
+    school_id = experience.student.school_id
+    record(experience, "goal_changed", by=by, school_id=school_id, why=why)
+    return goal
 
 
 def _forget(goal: Goal) -> None:

@@ -78,6 +78,33 @@ class GoalForm(PlainForm):
         )
 
 
+class GoalChangeForm(PlainForm):
+    """One goal after the start, with the reason why it changes."""
+
+    kind = forms.ChoiceField(
+        label=_("Dit"), choices=GoalKind.choices, required=False, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("Wat is je doel nu?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    later = forms.CharField(label=_("Waar heb ik dit later nodig?"), required=False, max_length=300)
+    why = forms.CharField(
+        label=_("Waarom verander je het?"),
+        help_text=_("Eén zin. De werkplek en school lezen dit ook."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, goal: Goal, **kwargs: Any) -> None:
+        kept = {"kind": goal.kind, "text": goal.text, "later": goal.later}
+        super().__init__(*args, initial=kept, **kwargs)
+        self.goal = goal
+
+    def wording(self) -> Wording:
+        given = self.cleaned_data
+        return Wording(given["kind"] or self.goal.kind, given["text"], given["later"])
+
+
 def goal_forms(experience: Experience, *given: Any) -> list[GoalForm]:
     """All four places; filled where there is a goal."""
     slots = slots_of(experience.goals.select_related("audio"))

@@ -2,10 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from placements.views import goals, guardian, hours, judging, lessons, preparing
+from placements.views import goals, hours, judging, lessons, preparing
 
 urlpatterns: list[URLPattern] = [
     path("ervaringen/<str:code>/doelen/", goals.goals, name="goals"),
+    path(
+        "ervaringen/<str:code>/doelen/<int:place>/veranderen/",
+        goals.goal_change,
+        name="goal_change",
+    ),
     path("ervaringen/<str:code>/doelen/bewaren/", goals.goals_autosave, name="goals_autosave"),
     path(
         "ervaringen/<str:code>/doelen/<int:place>/opname/",
@@ -25,6 +30,4 @@ urlpatterns: list[URLPattern] = [
     path("lessen/", lessons.missed_lessons, name="missed_lessons"),
     path("lessen/akkoord/", lessons.agree, name="agree_lessons"),
     path("lessen/dag/", lessons.lessons_of_day, name="lessons_of_day"),
-    path("ouder/<str:token>/", guardian.guardian, name="guardian"),
-    path("ouder/<str:token>/nieuwe-link/", guardian.guardian_renew, name="guardian_renew"),
 ]

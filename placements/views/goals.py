@@ -12,8 +12,8 @@ from core import files
 from core.doors import door, require
 from core.errors import Refused
 from placements import rules
-from placements.actions.goals import are_locked, set_goals
-from placements.forms.goals import goal_forms
+from placements.actions.goals import are_locked, change_goal, set_goals
+from placements.forms.goals import GoalChangeForm, goal_forms
 from placements.goal_examples import examples_for, later_examples
 from placements.models import Experience
 from placements.views.finding import find_goals_of
@@ -28,7 +28,8 @@ def goals(request: Any, code: str) -> HttpResponse:
     own = rules.may_write_goals(request.actor, experience)
     context = {"experience": experience, "placement": placements[-1] if placements else None}
     if not own or (locked and request.method == "GET"):
-        shown = {**context, "goals": experience.goals.select_related("audio"), "locked": locked}
+        found = experience.goals.select_related("audio").prefetch_related("versions")
+        shown = {**context, "goals": found, "locked": locked}
         return render(request, "placements/goals_read.html", {**shown, "own": own})
     forms = goal_forms(experience, *_given(request))
     if request.method == "POST" and _kept(request, experience, forms):
@@ -85,3 +86,27 @@ def goal_recording(request: Any, code: str, place: int) -> HttpResponse:
     found = experience.goals.filter(order=place, audio__isnull=False).select_related("audio")
     goal = get_object_or_404(found[:1])
     return files.answer(request, goal.audio)
+
+
+@door(roles=[Role.STUDENT])
+def goal_change(request: Any, code: str, place: int) -> HttpResponse:
+    """A goal after the start: possible, visibly, with a line why."""
+    experience = find_goals_of(request, code)
+    require(rules.may_write_goals, request.actor, experience)
+    found = experience.goals.filter(order=place)
+    goal = get_object_or_404(found[:1])
+    form = GoalChangeForm(request.POST or None, goal=goal)
+    if request.method == "POST" and form.is_valid():
+        try:
+            why = form.cleaned_data["why"]
+            change_goal(goal=goal, wording=form.wording(), why=why, by=request.actor)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Je doel is veranderd. Wat er eerst stond, blijft erbij."))
+            return redirect("reflections:experience", code)
+    return render(
+        request,
+        "placements/goal_change.html",
+        {"experience": experience, "goal": goal, "form": form},
+    )

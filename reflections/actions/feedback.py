@@ -27,7 +27,7 @@ from reflections.actions.asking import (
 )
 from reflections.actions.chain import discuss_if_complete
 from reflections.actions.steps import keep_seen
-from reflections.enums import FeedbackState, FeedbackWay, Step
+from reflections.enums import FeedbackState, FeedbackWay, Helped, Step
 from reflections.lifecycle import FEEDBACK
 from reflections.models import Answer, Feedback, Revision
 from reflections.queries.feedback import (
@@ -294,4 +294,14 @@ def note_not_given(*, placement: Placement, reason: str, by: Actor) -> Feedback:
     feedback.placement = placement
     FEEDBACK.move(feedback, FeedbackState.NOT_GIVEN, by=by, why=reason, not_given_reason=reason)
     discuss_if_complete(experience=placement.experience, by=by)
+    return feedback
+
+
+@transaction.atomic
+def mark_helped(*, feedback: Feedback, helped: Iterable[str], by: Actor) -> Feedback:
+    """What the student was helped by; whoever gave it reads it, and can guide the next one by it."""
+    chosen = set(helped)
+    feedback.helped = [str(code) for code in Helped if code in chosen]
+    feedback.save(update_fields=["helped"])
+    record(feedback, "helped", by=by, school_id=school_of(feedback.placement).pk)
     return feedback

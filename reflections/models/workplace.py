@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Skill, StoredFile
 from placements.models import Placement
-from reflections.enums import FeedbackState, FeedbackWay
+from reflections.enums import FeedbackState, FeedbackWay, Helped
 from reflections.models.asking import QuestionSet
 from reflections.models.links import PaperLink
 
@@ -56,6 +56,11 @@ class Feedback(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "asked_at"], name="feedback_waiting")]
+
+    @property
+    def helped_words(self) -> str:
+        """What the student was helped by, as it is read."""
+        return ", ".join(str(Helped(code).label) for code in self.helped if code in Helped.values)
 
 
 class FeedbackLink(PaperLink):

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import School
-from core.models import StoredFile
+from core.models import Event, StoredFile
 from core.prepared import Given, Prepared
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal, Placement
@@ -181,6 +181,9 @@ def with_chain(experiences: QuerySet) -> QuerySet:
     )
 
 
+GOALS_WRITTEN = ("goals_set", "goal_changed")
+
+
 def page_of(
     experiences: QuerySet, code: str, *, reader: int | None = None, workplace: int | None = None
 ) -> Chain | None:
@@ -189,7 +192,14 @@ def page_of(
     `reader` is the user's key: the student sees the own view before it is handed in.
     `workplace` is the placement of the workplace that reads.
     """
-    why = {"lacks": F("absent_parts__part"), "because": F("absent_parts__reason")}
+    why: dict[str, Any] = {
+        "lacks": F("absent_parts__part"),
+        "because": F("absent_parts__reason"),
+    }
+    set_ = Event.objects.filter(
+        object_kind="placements.experience", object_id=OuterRef("pk"), what__in=GOALS_WRITTEN
+    )
+    why["goals_on"] = Subquery(set_.order_by("-at").values("at")[:1])
     named = _with_head(experiences.filter(code=code)).select_related("judgement__by_user")
     rows = list(named.annotate(**why))  # one per reason
     if not rows:
@@ -207,7 +217,8 @@ def page_of(
     chain = Chain(experience)
     if chain.has_begun:
         prefetch_related_objects([experience], *_talks(changed=True), "next_steps")
-        _read_report(chain)
+        if workplace is None:
+            _read_report(chain)
         prefetch_related_objects(chain.given, "strengths")
         asked = [f for f in chain.given if f.question_set_id]
         prefetch_related_objects(asked, _answers(""))

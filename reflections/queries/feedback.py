@@ -5,19 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from core.models import Skill
-from core.names import plain
 from placements.enums import Attendance, PlacementState
 from placements.models import Goal, Placement
 from reflections.enums import FeedbackState, Part, SetKind, Step
 from reflections.models import (
-    CareerDialogue,
-    Debrief,
     Feedback,
     PaperLink,
     Question,
@@ -25,7 +22,7 @@ from reflections.models import (
     Report,
     grouped,
 )
-from reflections.queries.chain import HELD, gave_itself
+from reflections.queries.chain import gave_itself
 
 OVER = (PlacementState.FINISHED, PlacementState.ENDED_EARLY)
 SAID = (FeedbackState.GIVEN, FeedbackState.ELSEWHERE)
@@ -228,19 +225,6 @@ def sides_met(feedback: Feedback) -> bool:
     return gave_itself(feedback) and report.filter(handed_in_at__isnull=False).exists()
 
 
-def talked_on(placement: Placement) -> date | None:
-    """When school and student first talked it over: all that the workplace hears of the talk."""
-    experience = placement.experience_id
-    debrief = Debrief.objects.filter(experience=experience).values_list("on", flat=True).first()
-    held = (
-        CareerDialogue.objects.filter(experiences=experience, state__in=HELD)
-        .order_by("held_on")
-        .values_list("held_on", flat=True)
-        .first()
-    )
-    return min((day for day in (debrief, held) if day), default=None)
-
-
 def not_yet_asked(today: date) -> QuerySet:
     """What ended lately and nobody was asked about, unless it is known that nothing will come."""
     return Placement.objects.filter(
@@ -288,30 +272,6 @@ def reminder_due(feedback: Feedback, days: Iterable[int], today: date) -> int:
 def guided_by(user: Any) -> QuerySet:
     """The placements of a praktijkopleider with an account, at whatever school."""
     return placements_with_all().filter(trainer__user=user).exclude(state=PlacementState.CANCELLED)
-
-
-GUIDED = {
-    "nu": lambda today: Q(start__lte=today, end__gte=today),
-    "straks": lambda today: Q(start__gt=today),
-    "geweest": lambda today: Q(end__lt=today),
-    "feedback": lambda today: (
-        (Q(feedback__isnull=True) | Q(feedback__state=FeedbackState.ASKED)) & Q(state__in=OVER)
-    ),
-}
-
-
-def guided(user: Any, *, when: str, text: str, today: date) -> QuerySet:
-    """Filtered by one of `GUIDED` and by the student's name; what waits for feedback comes first,
-    then the latest.
-    """
-    found = Placement.objects.filter(trainer__user=user).exclude(state=PlacementState.CANCELLED)
-    found = found.select_related("assignment", "experience__student__school", "feedback")
-    if when in GUIDED:
-        found = found.filter(GUIDED[when](today))
-    for part in plain(text).split():
-        found = found.filter(experience__student__search_key__contains=part)
-    waits = Case(When(GUIDED["feedback"](today), then=0), default=1)
-    return found.order_by(waits, "-end", "-start", "pk")
 
 
 def questions_by_code(question_set: QuestionSet) -> dict[str, Question]:

@@ -31,11 +31,18 @@ WORDS = {
     ("reflections.debrief", "held"): gettext_lazy("nabesproken"),
     ("placements.experience", "created"): gettext_lazy("gekozen"),
     ("placements.experience", "goals_set"): gettext_lazy("doelen aangevuld"),
+    ("placements.experience", "goal_changed"): gettext_lazy("doel veranderd"),
     ("placements.placement", "attendance"): gettext_lazy("aanwezigheid ingevuld"),
     ("reflections.feedback", "asked"): gettext_lazy("feedback gevraagd"),
     ("reflections.feedback", "sent again"): gettext_lazy("feedback nog eens gevraagd"),
     ("reflections.feedback", "reminded"): gettext_lazy("aan de feedback herinnerd"),
     ("reflections.feedback", "corrected"): gettext_lazy("feedback aangepast"),
+    ("reflections.feedback", "helped"): gettext_lazy("laten weten waar de feedback bij hielp"),
+    ("reflections.feedback", "recording removed"): gettext_lazy(
+        "opname van de feedback verwijderd"
+    ),
+    ("reflections.report", "recording removed"): gettext_lazy("opname van het verslag verwijderd"),
+    ("reflections.remark", "said"): gettext_lazy("gereageerd"),
 }
 
 
@@ -53,6 +60,7 @@ def history_of(chain: Chain) -> list[Line]:
     rows["placements.placement"] = [p.pk for p in chain.placements]
     rows["reflections.feedback"] = [f.pk for f in chain.feedbacks]
     rows["reflections.report"] = [chain.report.pk] if chain.report else []
+    rows["reflections.remark"] = [r.pk for r in chain.experience.remarks.all()]
     rows["reflections.debrief"] = [d.pk for d in chain.debriefs] if chain.has_begun else []
     about = Q()
     for kind, ids in rows.items():

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from django.db.models import Q
-
 from placements.models import Placement
 from reflections.enums import Section
 from reflections.models import Remark
+from reflections.queries.chain import Chain
 
 WITH_WORKPLACE = frozenset({Section.GOALS, Section.WORKPLACE})  # what a workplace reads too
 
@@ -28,9 +27,7 @@ def by_section(remarks: Iterable[Remark], sections: AbstractSet[str]) -> dict[st
     return found
 
 
-def remarks_at(placement: Placement) -> dict[str, list[Remark]]:
-    """What this workplace reads: of student, school and itself, and not of another workplace."""
-    found = Remark.objects.filter(
-        Q(placement__isnull=True) | Q(placement=placement), experience=placement.experience_id
-    )
-    return by_section(found, WITH_WORKPLACE)
+def remarks_at(chain: Chain, placement: Placement) -> list[Remark]:
+    """What this workplace may read: of student, school and itself, and not of another workplace."""
+    there: Iterable[Remark] = chain.experience.remarks.all()
+    return [each for each in there if each.placement_id in (None, placement.pk)]

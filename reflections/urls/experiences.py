@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reflections.views import experiences, reports
+from reflections.views import experiences, remarks, reports
 
 urlpatterns: list[URLPattern] = [
     path("ervaringen/", experiences.my_experiences, name="my_experiences"),
@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("ervaringen/<str:code>/", experiences.experience, name="experience"),
     path("ervaringen/<str:code>/reden/", experiences.absence, name="absence"),
     path("ervaringen/<str:code>/verloop/", experiences.course, name="course"),
+    path("ervaringen/<str:code>/hielp/", remarks.helped, name="helped"),
+    path("ervaringen/<str:code>/reageren/<slug:section>/", remarks.answer, name="answer"),
+    path("ervaringen/<str:code>/eerder/<slug:section>/", remarks.earlier, name="earlier"),
     path("ervaringen/<str:code>/verslag/", reports.write, name="report"),
     path("ervaringen/<str:code>/verslag/inleveren/", reports.check, name="report_check"),
     path("ervaringen/<str:code>/verslag/terug/", reports.give_back, name="report_return"),

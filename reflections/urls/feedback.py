@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from reflections.views import feedback, feedback_record, questions, sheet, thanks, trainers
+from reflections.views import (
+    feedback,
+    feedback_record,
+    questions,
+    sheet,
+    thanks,
+    trainers,
+    workplace,
+)
 
 urlpatterns: list[URLPattern] = [
     path("feedback/<str:token>/", feedback.feedback, name="feedback"),
@@ -12,11 +20,24 @@ urlpatterns: list[URLPattern] = [
         feedback.link_audio,
         name="feedback_link_audio",
     ),
+    path("feedback/<str:token>/leerlingen/", workplace.students, name="feedback_students"),
+    path("feedback/<str:token>/eerder/", workplace.earlier, name="feedback_earlier"),
+    path("feedback/<str:token>/reageren/<slug:section>/", workplace.answer, name="feedback_answer"),
     path("bedankje/<str:token>/", thanks.thanks, name="thanks"),
     path("bedankjes/", thanks.thanks_list, name="thanks_list"),
     path("bedankjes/<str:code>/", thanks.thanks_check, name="thanks_check"),
     path("mijn-leerlingen/", trainers.my_students, name="my_students"),
     path("mijn-leerlingen/<str:code>/", trainers.my_student, name="my_student"),
+    path(
+        "mijn-leerlingen/<str:code>/eerder/",
+        trainers.my_student_earlier,
+        name="my_student_earlier",
+    ),
+    path(
+        "mijn-leerlingen/<str:code>/reageren/<slug:section>/",
+        trainers.my_student_answer,
+        name="my_student_answer",
+    ),
     path(
         "mijn-leerlingen/<str:code>/opname/<slug:part>/",
         trainers.my_student_audio,

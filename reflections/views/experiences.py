@@ -6,15 +6,18 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from core.doors import door, require
 from core.errors import Refused
+from placements.enums import ExperienceState
 from placements.models import Experience
 from reflections import rules
 from reflections.actions import talks
 from reflections.enums import DialogueState, NextStepState
+from reflections.forms.remarks import HelpedForm
 from reflections.forms.reports import ReturnForm
 from reflections.forms.talks import AbsenceForm, DebriefForm, SettleForm
 from reflections.models import CareerDialogue, NextStep
@@ -22,7 +25,9 @@ from reflections.queries.chain import without_own
 from reflections.queries.experiences import for_cards, page_of
 from reflections.queries.history import history_of
 from reflections.queries.openers import openers_of
+from reflections.queries.remarks import by_section, sections_of
 from reflections.queries.turns import parts_of, turn_of
+from reflections.queries.workplace import what_can_help
 from reflections.views.shared import experiences_of, find_experience
 from students.models import Student
 
@@ -73,6 +78,9 @@ def experience(request: Any, code: str) -> HttpResponse:
             "chain": chain,
             "own": own,
             "guides": guides,
+            **_answers(chain, sees, report=may_read),
+            "helped_forms": _helped_forms(chain) if own else {},
+            "judges": Role.COORDINATOR in request.roles and not own,
             "sees": sees,
             "only_workplace": "report" not in sees,
             "parts": [p for p in parts_of(chain, own=own) if p.key in sees],
@@ -85,6 +93,38 @@ def experience(request: Any, code: str) -> HttpResponse:
             "return_form": ReturnForm() if guides else None,
         },
     )
+
+
+def _answers(chain: Any, sees: set[str], *, report: bool) -> dict[str, Any]:
+    """What was answered to each part, and the addresses to answer it and to read what it said."""
+    code, sections = chain.experience.code, sections_of(sees)
+    there = {
+        "goals": chain.goals,
+        "workplace": chain.given,
+        "report": report and chain.told,
+        "talk": chain.debriefs or chain.dialogues,
+        "next": chain.next_steps,
+    }
+    stands = chain.experience.state != ExperienceState.CANCELLED
+    open_ = [key for key, found in there.items() if stands and found and key in sections]
+    changed = [key for key in chain.changed if key in sections and (key != "report" or report)]
+    return {
+        "remarks": by_section(chain.experience.remarks.all(), sections),
+        "answers": {key: reverse("reflections:answer", args=[code, key]) for key in open_},
+        "earlier": {key: reverse("reflections:earlier", args=[code, key]) for key in changed},
+    }
+
+
+def _helped_forms(chain: Any) -> dict[int, HelpedForm]:
+    """By feedback."""
+    return {
+        each.pk: HelpedForm(
+            there=what_can_help(chain, each),
+            initial={"helped": each.helped},
+            auto_id=f"helped{each.pk}_%s",
+        )
+        for each in chain.given
+    }
 
 
 @door(roles=[Role.STUDENT, *rules.GUIDES], methods=["GET"])

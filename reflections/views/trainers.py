@@ -1,69 +1,62 @@
-"""A praktijkopleider with an account: the own students, and feedback to give."""
+"""A praktijkopleider with an account: the own students, and the page of each."""
 
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.wording import speak_as
 from core.doors import door, require
-from core.paging import CARDS, paginate
 from placements.models import Placement
 from reflections import rules
 from reflections.enums import FeedbackWay
-from reflections.queries.feedback import GUIDED, guided, guided_by
-from reflections.views.feedback import answer_recording, speak
-
-CHIPS = {
-    "": _("Alle"),
-    "feedback": _("Feedback te geven"),
-    "nu": _("Nu"),
-    "straks": _("Straks"),
-    "geweest": _("Geweest"),
-}
+from reflections.queries.feedback import guided_by
+from reflections.queries.workplace import of_account
+from reflections.views.feedback import Way, answer_recording, speak
+from reflections.views.workplace import answer_at, earlier_at, list_students
 
 
 @door(signed_in=True, methods=["GET"])
 def my_students(request: Any) -> HttpResponse:
     """Who comes, who is there, who was; the chips are kept in the address."""
     require(rules.is_trainer, request.actor)
-    when, text = request.GET.get("wanneer", ""), request.GET.get("zoek", "").strip()
-    today = timezone.localdate()
-    found = guided(request.user, when=when, text=text, today=today)
-    shown = {
-        "page": paginate(request, found, CARDS),
-        "chips": CHIPS,
-        "when": when if when in GUIDED else "",
-        "text": text,
-        "today": today,
-        "to_give": guided_by(request.user).filter(GUIDED["feedback"](today)).count(),
-    }
-    return render(request, "reflections/my_students.html", shown)
+    return list_students(request, of_account(request.user))
 
 
-def _mine(request: Any, code: str) -> Placement:
+def _mine(request: Any, code: str) -> tuple[Placement, Way]:
     require(rules.is_trainer, request.actor)
     found: Placement = get_object_or_404(guided_by(request.user), code=code)
     speak_as(found.experience.student.school)
-    return found
+    way = Way(
+        by=request.actor,
+        way=FeedbackWay.ACCOUNT,
+        here=reverse("reflections:my_student", args=[code]),
+        recording=reverse("reflections:my_student_audio", args=[code, "PART"]),
+        answer=reverse("reflections:my_student_answer", args=[code, "SECTION"]),
+        earlier=reverse("reflections:my_student_earlier", args=[code]),
+        students=reverse("reflections:my_students"),
+    )
+    return found, way
 
 
 @door(signed_in=True)
 def my_student(request: Any, code: str) -> HttpResponse:
-    """One student's feedback, by the same form as by link."""
-    return speak(
-        request,
-        _mine(request, code),
-        by=request.actor,
-        way=FeedbackWay.ACCOUNT,
-        recording=reverse("reflections:my_student_audio", args=[code, "PART"]),
-        back=reverse("reflections:my_students"),
-    )
+    """One student's page and feedback, as by link."""
+    return speak(request, *_mine(request, code))
+
+
+@door(signed_in=True)
+def my_student_answer(request: Any, code: str, section: str) -> HttpResponse:
+    return answer_at(request, *_mine(request, code), section)
+
+
+@door(signed_in=True, methods=["GET"])
+def my_student_earlier(request: Any, code: str) -> HttpResponse:
+    return earlier_at(request, *_mine(request, code))
 
 
 @door(signed_in=True, methods=["GET"])
 def my_student_audio(request: Any, code: str, part: str) -> HttpResponse:
-    return answer_recording(request, _mine(request, code), part)
+    placement, _way = _mine(request, code)
+    return answer_recording(request, placement, part)

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from accounts.enums import Role
 from core.actors import Actor
 from core.errors import Refused
-from core.models import Skill, StoredFile
-from placements.actions.goals import Wording, set_goals, slots_of
+from core.models import Event, Skill, StoredFile
+from placements.actions.goals import Wording, change_goal, set_goals, slots_of
 from placements.goal_examples import examples_for
-from placements.models import Goal, Placement
+from placements.models import Experience, Goal, GoalVersion, Placement
 from tests.factories import make_experience, make_offering, make_school, make_student, make_user
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +173,78 @@ def test_the_database_refuses_a_goal_without_words(experience):
 
 def test_the_page_stays_light(student, experience, signed_in, queries_of):
     assert queries_of(signed_in(student.user), path(experience)) <= 15
+
+
+# After the start
+
+
+def running(experience):
+    Placement.objects.filter(experience=experience).update(state="running")
+    return experience.goals.get()
+
+
+def change(goal, by, text="Ik wil leren koken", why="Ik sta nu in de keuken", **words):
+    wording = Wording(text=text, **words)
+    return change_goal(goal=goal, wording=wording, why=why, by=by)
+
+
+def test_a_goal_that_changes_after_the_start_keeps_what_it_said_and_why(experience, by):
+    goal = running(experience)
+    changed = change(goal, by, later="Kok worden")
+    assert (changed.text, changed.later) == ("Ik wil leren koken", "Kok worden")
+    old = GoalVersion.objects.get()
+    assert (old.text, old.why, old.by_user_id) == (goal.text, "Ik sta nu in de keuken", by.ref)
+    event = Event.objects.get(what="goal_changed")
+    assert event.note.text == "Ik sta nu in de keuken"
+    change(changed, by, later="Kok worden")  # the same again changes nothing
+    assert GoalVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [({"text": " "}, "wat je doel nu is"), ({"why": " "}, "waarom")]
+)
+def test_a_change_after_the_start_has_words_and_a_reason(experience, by, given, said):
+    goal = running(experience)
+    with pytest.raises(Refused, match=said):
+        change(goal, by, **given)
+    assert not GoalVersion.objects.exists()
+
+
+def test_before_the_start_and_after_the_work_a_goal_is_not_changed_like_this(experience, by):
+    goal = experience.goals.get()
+    with pytest.raises(Refused, match="nog niet begonnen"):
+        change(goal, by)
+    running(experience)
+    Experience.objects.filter(pk=experience.pk).update(state="finished")
+    with pytest.raises(Refused, match="werk is klaar"):
+        change(goal, by)
+
+
+def test_the_student_changes_it_on_a_page_and_everybody_reads_both(
+    student, experience, signed_in, client
+):
+    goal = running(experience)
+    pupil = signed_in(student.user)
+    here = f"{path(experience)}{goal.order}/veranderen/"
+    assert here in pupil.get(path(experience)).content.decode()
+    assert "Een doel veranderen" in pupil.get(f"/ervaringen/{experience.code}/").content.decode()
+    page = pupil.post(here, {"kind": "learn", "text": "Koken", "later": "", "why": ""})
+    assert "Vul dit nog in" in page.content.decode()
+    sent = {"kind": "show", "text": "Koken", "later": "", "why": "Ik sta in de keuken"}
+    assert pupil.post(here, sent).url == f"/ervaringen/{experience.code}/"
+    guide = signed_in(make_user(student.school, Role.COUNSELLOR))
+    for reader in (pupil, guide):
+        for address in (path(experience), f"/ervaringen/{experience.code}/"):
+            page = reader.get(address).content.decode()
+            for text in ("Koken", goal.text, "Ik sta in de keuken"):
+                assert text in page, address
+    course = guide.get(f"/ervaringen/{experience.code}/verloop/").content.decode()
+    assert "Doel veranderd" in course
+
+
+def test_nobody_else_changes_a_goal(student, experience, signed_in):
+    goal = running(experience)
+    here = f"{path(experience)}{goal.order}/veranderen/"
+    assert signed_in(make_user(student.school, Role.COUNSELLOR)).get(here).status_code == 403
+    assert signed_in(make_student(student.school).user).get(here).status_code == 404
+    assert signed_in(student.user).get(f"{path(experience)}9/veranderen/").status_code == 404

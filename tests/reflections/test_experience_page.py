@@ -79,7 +79,7 @@ def test_two_workplaces_each_say_how_they_saw_a_goal(school, student, signed_in)
     assert [second in o.text for o in openers if o.kind == "sees_more"] == [True]
     dossier = client.get(f"/dossier/{student.code}/").content.decode()
     for name in (first, second):
-        assert f'<p class="voice-who">{name}</p>' in dossier
+        assert f"{name}: " in dossier
 
 
 def test_the_student_reads_all_of_the_own_and_writes_no_debrief(student, signed_in):

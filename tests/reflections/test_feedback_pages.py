@@ -127,7 +127,7 @@ def test_sending_it_shows_what_was_said_and_what_came_of_it(client, placement, p
     by = Actor.of(make_user(placement.experience.student.school, Role.COORDINATOR))
     talks.debrief(experience=placement.experience, line="Over de gasten", by=by)
     page = client.get(path).content.decode()
-    assert "op school besproken" in page
+    assert "besprak Sanne dit op school" in page
     assert "Over de gasten" not in page
 
 

@@ -5,17 +5,19 @@ from django.urls import reverse
 
 from core.actors import Actor
 from core.errors import Refused
+from core.mailing import render
 from mail.models import Message
 from placements.models import Experience
 from reflections.actions import reports, talks
-from reflections.actions.asking import ensure_link
+from reflections.actions.asking import ask_feedback, ensure_link
+from reflections.actions.dossier import order_dossier
 from reflections.actions.feedback import give_feedback
-from reflections.enums import FeedbackWay, Part, Step
+from reflections.actions.remarks import answer_as_student
+from reflections.enums import FeedbackWay, Part, Section, Step
 from reflections.models import GoalView
 from reflections.queries.chain import chain_of
 from reflections.queries.dossier import dossier_of
 from reflections.queries.experiences import with_chain
-from reflections.tasks import paper
 from tests.factories import make_school
 from tests.factories.feedback import make_lived_placement, make_words
 from tests.factories.stories import drafted, told
@@ -207,9 +209,10 @@ def test_the_students_dossier_and_its_file_wait_too(placement):
     drafted(experience, step=OWN)
     student = experience.student
     for own, found in ((True, []), (False, [THEIRS])):
-        for dossier in (dossier_of(student, own=own), paper(student, {"own": own})["dossier"]):
-            [line] = dossier.chains[0].goals
-            assert [seen.view.step for seen in line.looked] == found
+        [line] = dossier_of(student, own=own).chains[0].goals
+        assert [seen.view.step for seen in line.looked] == found
+    job = order_dossier(student=student, by=Actor.of(student.user))
+    assert job.params["own"]  # the file is drawn of the same reading
 
 
 def test_the_workplace_finds_nothing_of_the_student_before_its_feedback(placement, client):
@@ -223,9 +226,18 @@ def test_the_workplace_finds_nothing_of_the_student_before_its_feedback(placemen
     assert "checked" not in form.content.decode().split('name="went_well"')[0]
 
 
-def test_mail_tells_neither_side(placement):
+def test_mail_tells_neither_side(placement, settings):
+    settings.EMAIL_BACKEND = "mail.backends.OutboxBackend"
+    ask_feedback(placement=placement, by=SYSTEM)
     told(placement.experience, step=OWN)
     answers_of_workplace(placement)
-    for message in Message.objects.all():
-        assert str(THEIRS.label) not in f"{message.params}"
-        assert str(OWN.label) not in f"{message.params}"
+    pupil = Actor.of(placement.experience.student.user)
+    answer_as_student(
+        experience=placement.experience, section=Section.WORKPLACE, text="Dank u", by=pupil
+    )
+    messages = list(Message.objects.all())
+    assert len(messages) == 2
+    for message in messages:
+        words = render(message.template, message.params)
+        for step in Step:
+            assert str(step.label) not in f"{words.subject} {words.body} {message.params}"
