@@ -37,7 +37,7 @@ class Lost:
     """Why a pair of who has no place is not there; `lowest` is the lowest fit of who sit there.
 
     `full`: who sit there suit better. `lot`: just as well, so that the lot decided. `stayed`: who
-    was proposed before stayed. `all_pinned`, `no_seats`, `out_by_hand`: as they say. `taken`: by
+    was proposed before stayed. `asked_first`: who signed up went before. `all_pinned`, `no_seats`, `out_by_hand`: as they say. `taken`: by
     who suits less, so that another answer would be better for this pair. `open`: a seat is free.
     """
 
@@ -203,19 +203,33 @@ class Answer:
             code = "lot"
         elif worth < self._lowest_worth[at]:
             code = "full" if fit < lowest else "stayed"
+        elif not self._goes_first(pair) and worth <= self._lowest_after[at]:
+            code = "asked_first"
         return Lost(code, fit, lowest)
 
     @cached_property
     def _lowest_worth(self) -> Integers:
         return self._lowest(self.problem.worth)
 
+    def _goes_first(self, pair: int) -> bool:
+        first = self.problem.first
+        return first is None or bool(first[self.problem.student[pair]])
+
+    @cached_property
+    def _lowest_after(self) -> Integers:
+        """int64[m]: as `_lowest_worth`, of those who do not go first."""
+        sits = self.pair[self.pair >= 0]
+        after = sits[~self.problem.first[self.problem.student[sits]]]
+        return self._lowest(self.problem.worth, after)
+
     @cached_property
     def _lowest_fit(self) -> Integers:
         return self._lowest(self.problem.fit)
 
-    def _lowest(self, of: Integers | Narrow) -> Integers:
+    def _lowest(self, of: Integers | Narrow, sits: Integers | None = None) -> Integers:
         """int64[m]: among those who sit there and were not pinned; NOBODY where all are."""
-        loose = np.setdiff1d(self.pair[self.pair >= 0], self.problem.pinned)
+        sits = self.pair[self.pair >= 0] if sits is None else sits
+        loose = np.setdiff1d(sits, self.problem.pinned)
         lowest = np.full(len(self.problem.seats), NOBODY, dtype=np.int64)
         np.minimum.at(lowest, self.problem.assignment[loose], of[loose])
         return lowest

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core.errors import Refused
 from placements.explaining import Told
 from placements.matching import Problem
-from placements.matching.problem import Integers
+from placements.matching.problem import Flags, Integers
 from placements.matching.solution import Best
 from placements.models import MatchChange, MatchRun
 
@@ -69,6 +69,7 @@ class Stand:
             forbidden=stored.get("forbidden"),
             proposed=stored.get("proposed"),
             stay_bonus=stored.get("stay_bonus", 0),
+            first=_first(stored, run.summary["students"]),
         )
         offerings = tuple(stored["offerings"])
         pair = stored["pair"] if "pair" in stored else _from_rows(run, problem, offerings)
@@ -258,6 +259,15 @@ def _marked(problem: Problem, marks: Marks) -> Problem:
         pinned=_numbers(sorted(marks.pinned)),
         forbidden=_numbers(sorted(marks.forbidden)),
     )
+
+
+def _first(stored: dict[str, Any], n: int) -> Flags | None:
+    """Whoever signed up for something goes before who did not."""
+    if "asked" not in stored:
+        return None
+    first = np.zeros(n, dtype=np.bool_)
+    first[np.asarray(stored["student"], dtype=np.int64)[stored["asked"]]] = True
+    return first
 
 
 def _from_rows(run: MatchRun, problem: Problem, offerings: tuple[int, ...]) -> Integers:

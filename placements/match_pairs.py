@@ -13,7 +13,7 @@ from placements.explaining import MOST_OTHERS
 from placements.matching.candidates import RULES, Candidates
 from placements.matching.columns import Shown, Wishes, columns, fit_of
 from placements.matching.fit import features
-from placements.matching.problem import Integers
+from placements.matching.problem import Flags, Integers
 from placements.models import SignUp
 from placements.queries.candidates import Known, known_of, reasons_of
 from placements.queries.discover import points
@@ -90,6 +90,13 @@ class Pairs:
         found = Candidates(start, self.assignment.astype(np.int32), far, none)
         wishes = Wishes(self.rank, self.goal_words)
         return fit_of(found, self._shown, self.asked.asks, self.weights, wishes)
+
+    @property
+    def goes_first(self) -> Flags:
+        """bool[n]: whoever signed up for something, before who did not."""
+        found = np.zeros(len(self.known), dtype=np.bool_)
+        found[self.student[self.rank > 0]] = True
+        return found
 
     def number(self, pairs: Iterable[tuple[int, int]]) -> list[int]:
         """Of (place of the student, place of the offering) the pair's number; -1 where none is."""

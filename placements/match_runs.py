@@ -79,6 +79,7 @@ class Inputs:
     stay_bonus: int = 0
     excluded: dict[int, list[Reason]] = field(default_factory=lambda: defaultdict(list))
     barred: list[tuple[int, int, str]] = field(default_factory=list)  # student, offering, rule
+    everyone: bool = False
     shut: set[Pair] = field(default_factory=set)  # somebody said no to it before
 
     def birth_of(self, student: int) -> date:
@@ -190,6 +191,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         stay_bonus=wanted.stay_bonus,
         excluded=excluded,
         barred=barred,
+        everyone=wanted.everyone,
         shut=beyond.shut,
     )
     asked = dict.fromkeys(sorted(hand_in), "by_hand") | {
@@ -210,6 +212,7 @@ def problem_of(inputs: Inputs) -> Problem:
         forbidden=inputs.numbers(inputs.forbidden),
         proposed=inputs.numbers(inputs.proposed),
         stay_bonus=inputs.stay_bonus,
+        first=inputs.pairs.goes_first if inputs.everyone else None,
     )
 
 

@@ -277,6 +277,7 @@ _WRITTEN: dict[str, Any] = {
         gettext_lazy("“%(title)s” is vol: wie er in het vorige voorstel stond, bleef daar.")
     ),
     "all_pinned": _with_title(gettext_lazy("“%(title)s” is vol: alle plekken zijn vastgezet.")),
+    "asked_first": _with_title(gettext_lazy("“%(title)s” is vol: wie zelf intekende, ging voor.")),
     "taken": _with_title(gettext_lazy("“%(title)s” is vol.")),
     "open": _with_title(
         gettext_lazy("Bij “%(title)s” is plek: zet de leerling daar, of reken opnieuw uit.")

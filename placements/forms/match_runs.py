@@ -36,7 +36,8 @@ class RunForm(PlainForm):
         label=gettext_lazy("Ook voor leerlingen zonder intekening"),
         help_text=gettext_lazy(
             "Voor wie in deze periode nog geen plek heeft, kijkt het voorstel naar alle opdrachten "
-            "binnen de reisafstand. Handig als iedereen een plek moet krijgen."
+            "binnen de reisafstand. Handig als iedereen een plek moet krijgen. Wie zelf intekende, "
+            "gaat voor als er te weinig plekken zijn."
         ),
         required=False,
     )

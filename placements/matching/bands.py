@@ -20,7 +20,8 @@ BANDS = (200, 400, 600, 800)  # a fit below the first is in the worst band, and 
 
 @dataclass(frozen=True, eq=False)
 class InBands(Solution):
-    """`placing` (int64[m]) is how many more one more seat would place, `worth` what it would add
+    """`placing` (int64[m]) is how many more one more seat would place (who goes first counts
+    twice), `worth` what it would add
     to the total then; `gap` is what all stages together left unproved: nothing."""
 
     placing: Integers
@@ -55,8 +56,7 @@ def solve_bands(problem: Problem) -> InBands:
     band = np.searchsorted(BANDS, problem.fit, side="right")
     aims = [(band != each).astype(np.int32) for each in range(len(BANDS))]
     one_more = 2 * n + 3  # weighs more than whatever else a seat changes in the first stage
-    out = problem.keeping(np.full(n, one_more, dtype=np.int64))
-    network = Network.of(problem, aims[0], out, allowed=problem.allowed)
+    network = Network.of(problem, aims[0], problem.staying_out(one_more), allowed=problem.allowed)
     engine, price, stage = _solved(problem, network)
     placing = (price + one_more // 2) // one_more
     gaps = _gap(problem, engine, price)

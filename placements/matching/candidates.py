@@ -21,6 +21,7 @@ ANY = -1  # every bit: every programme, every day
 FARTHEST = 10**9  # metres: farther is a mistake, not a place
 EVER = 2**31 - 1
 EARTH = 6_371_000  # metres
+ROOM = 40  # pairs of a student, to begin with
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,17 +95,21 @@ def candidates(seekers: Seekers, offers: Offers, bad: Any = None) -> Candidates:
     start = np.zeros(n + 1, dtype=np.int64)
     excluded = np.zeros((n, len(RULES)), dtype=np.int32)
 
-    def count(first: int, last: int) -> None:
-        kernels().count_near(people, grid.asked, grid.cells, wrong, start, excluded, first, last)
+    def find(first: int, last: int) -> tuple[Narrow, Narrow]:
+        found, far = np.zeros((2, ROOM * (last - first) + 1), dtype=np.int32)
+        end = 0
+        while first < last:
+            first, end = kernels().find_near(
+                people, grid.asked, grid.cells, wrong, start, excluded, found, far, first, last, end
+            )
+            if first < last:  # room for as many again, and for all that one could have
+                more = np.zeros(len(found) + len(offers.x), dtype=np.int32)
+                found, far = np.concatenate([found, more]), np.concatenate([far, more])
+        return found[:end], far[:end]
 
-    def fill(first: int, last: int) -> None:
-        kernels().fill_near(people, grid.asked, grid.cells, wrong, start, found, far, first, last)
-
-    _in_halves(count, n)
+    halves = _in_halves(find, n)
     np.cumsum(start, out=start)
-    found = np.zeros(start[-1], dtype=np.int32)
-    far = np.zeros(start[-1], dtype=np.int32)
-    _in_halves(fill, n)
+    found, far = (np.concatenate(each) for each in zip(*halves, strict=True))
     return Candidates(start, found, far, excluded)
 
 
@@ -169,11 +174,11 @@ class _Grid:
         )
 
 
-def _in_halves(work: Any, n: int) -> None:
+def _in_halves(work: Any, n: int) -> tuple[Any, Any]:
     with ThreadPoolExecutor(1) as beside:
         first = beside.submit(work, 0, n // 2)
-        work(n // 2, n)
-        first.result()
+        second = work(n // 2, n)
+        return first.result(), second
 
 
 def _check(columns: Any) -> None:

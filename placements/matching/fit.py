@@ -41,6 +41,9 @@ DEFAULT_WEIGHTS = {
 HEAVIEST = 100
 UNKNOWN = 50  # what is not known neither helps nor harms
 NO_DISTANCE = -1
+GOALS = np.array([UNKNOWN, 30, 80, 100])  # only spoken; no word, one, or more in common
+VARIETY = np.array([100, 50, 20])  # never, once, or more often in such work
+STRETCH = np.array([40, 100, 50, 10, UNKNOWN])  # new skills: none, one, two, more; none asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,24 +72,23 @@ def features(columns: Columns) -> Integers:
     if len(lengths) > 1:
         raise ValueError(f"Columns have different lengths: {sorted(lengths)}.")
     c = columns
-    missing = c.skills_asked - c.skills_shown
+    missing = np.where(c.skills_asked > 0, np.minimum(c.skills_asked - c.skills_shown, 3), 4)
     made = {
         "wish": np.where(c.rank > 0, np.maximum(0, 100 - 20 * (c.rank - 1)), UNKNOWN),
         "interest": _share(c.interests_shared, c.interests_asked),
-        "goals": np.where(
-            c.goal_words < 0, UNKNOWN, np.choose(np.clip(c.goal_words, 0, 2), [30, 80, 100])
-        ),
+        "goals": GOALS.take(c.goal_words + 1, mode="clip"),
         "skills": _share(c.skills_shown, c.skills_asked),
         "travel": _near(c.distance_km, c.travel_limit_km),
-        "variety": np.choose(np.clip(c.same_work_before, 0, 2), [100, 50, 20]),
+        "variety": VARIETY.take(c.same_work_before, mode="clip"),
         "turn": np.clip(40 + 30 * c.declined_before - 30 * c.placed_this_term, 0, 100),
-        "stretch": np.where(
-            c.skills_asked == 0, UNKNOWN, np.choose(np.clip(missing, 0, 3), [40, 100, 50, 10])
-        ),
+        "stretch": STRETCH.take(missing, mode="clip"),
         "trainer": _share(c.skills_trainer, c.skills_asked),
         "next_step": np.where(c.next_steps > 0, 100, np.where(c.has_next_steps > 0, 20, UNKNOWN)),
     }
-    return np.stack([made[name] for name in FEATURES], axis=1).astype(np.int64)
+    table = np.empty((lengths.pop(), len(FEATURES)), dtype=np.int64, order="F")
+    for at, name in enumerate(FEATURES):
+        table[:, at] = made[name]
+    return table
 
 
 def weights_of(given: dict[str, Any]) -> dict[str, int]:
@@ -105,9 +107,11 @@ def weights_of(given: dict[str, Any]) -> dict[str, int]:
 
 def fit(values: Integers, weights: dict[str, int]) -> Integers:
     """int64[pairs], 0 to 1000: the weighted mean, rounded half up."""
-    column = np.array([weights[name] for name in FEATURES], dtype=np.int64)
-    total = int(column.sum())
-    return (values @ column * 20 + total) // (2 * total)
+    total = sum(weights[name] for name in FEATURES)
+    weighed = np.full(len(values), total, dtype=np.int64)
+    for at, name in enumerate(FEATURES):
+        weighed += 20 * weights[name] * values[:, at]
+    return weighed // (2 * total)
 
 
 def rank_reasons(
@@ -124,7 +128,8 @@ def rank_reasons(
 
 
 def _share(part: Integers, whole: Integers) -> Integers:
-    return np.where(whole > 0, 100 * part // np.maximum(1, whole), UNKNOWN)
+    asked = whole > 0
+    return np.where(asked, 100 * part // (whole + ~asked), UNKNOWN)
 
 
 def _near(distance: Integers, limit: Integers) -> Integers:

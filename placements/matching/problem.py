@@ -34,7 +34,8 @@ class Problem:
     simply absent. `pinned` are the numbers of pairs that must hold, `forbidden` of pairs that
     may not. `proposed` are pairs of an earlier answer: each that stays counts `stay_bonus` more,
     so that little changes without reason. Students that are not `active` (bool[n]) take part only
-    after they join. Arrays of the right type are not copied: leave them as they are.
+    after they join. Where not all can be placed those who go `first` (bool[n]) are placed before
+    others; as many are placed either way. Arrays of the right type are not copied: leave them as they are.
     """
 
     n_students: int
@@ -48,6 +49,7 @@ class Problem:
     forbidden: Any = None
     proposed: Any = None
     stay_bonus: int = 0
+    first: Any = None
 
     def __post_init__(self) -> None:
         if self.n_students < 0:
@@ -59,7 +61,9 @@ class Problem:
             numbers = () if getattr(self, name) is None else getattr(self, name)
             object.__setattr__(self, name, _integers(name, numbers, np.int64))
             _within(name, getattr(self, name), self.n_pairs - 1)
-        object.__setattr__(self, "active", _flags(self.active, self.n_students))
+        object.__setattr__(self, "active", _flags("active", self.active, self.n_students))
+        if self.first is not None:
+            object.__setattr__(self, "first", _flags("first", self.first, self.n_students))
         self._check_seats()
         self._check_pairs()
         self._check_pins()
@@ -95,8 +99,12 @@ class Problem:
         allowed[self.forbidden] = False
         return allowed
 
-    def keeping(self, out: Integers) -> Integers:
-        """What staying out costs (int64[n]), raised where a pin must hold."""
+    def staying_out(self, cost: int) -> Integers:
+        """int64[n]: what it costs when a student stays out: more than whatever else that changes
+        for anybody, twice as much for who goes first, and more still where a pin must hold."""
+        out = np.full(self.n_students, cost, dtype=np.int64)
+        if self.first is not None:
+            out[self.first] *= 2
         most = int(out.max(initial=0)) + HIGHEST_FIT + self.stay_bonus
         out[self.student[self.pinned]] = self.n_students * most + 1
         return out
@@ -170,14 +178,14 @@ def _integers(name: str, values: Any, kind: Any) -> Integers:
     return np.ascontiguousarray(array, dtype=kind)
 
 
-def _flags(values: Any, length: int) -> Flags:
+def _flags(name: str, values: Any, length: int) -> Flags:
     if values is None:
         return np.ones(length, dtype=np.bool_)
     array = np.asarray(values)
     if array.dtype != np.bool_ or array.ndim != 1:
-        raise ValueError("active must be one row of booleans.")
+        raise ValueError(f"{name} must be one row of booleans.")
     if len(array) != length:
-        raise ValueError(f"active has {len(array)} entries, there are {length} students.")
+        raise ValueError(f"{name} has {len(array)} entries, there are {length} students.")
     return array.copy()
 
 

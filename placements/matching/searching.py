@@ -167,8 +167,10 @@ class Choices:
 
 
 def _aims(problem: Problem, fairness: str) -> list[Integers]:
-    """What each pair (int64[E]) counts, in the order in which it counts: to be placed, not to
-    be in the worst band and so on, its worth."""
+    """What each pair (int64[E]) counts, in the order in which it counts: to be placed, whoever
+    goes first, not to be in the worst band and so on, its worth."""
     band = np.searchsorted(BANDS, problem.fit, side="right")
     bands = [(band != each).astype(np.int64) for each in range(len(BANDS))] if fairness else []
-    return [np.ones(problem.n_pairs, dtype=np.int64), *bands, problem.worth.astype(np.int64)]
+    first = [] if problem.first is None else [problem.first[problem.student].astype(np.int64)]
+    placed = np.ones(problem.n_pairs, dtype=np.int64)
+    return [placed, *first, *bands, problem.worth.astype(np.int64)]

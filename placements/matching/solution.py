@@ -47,7 +47,7 @@ class Solution(ABC):
     @abstractmethod
     def price(self) -> Integers:
         """int64[m]: what one more seat would be worth in fit; to place a student more counts
-        `place_worth`."""
+        `place_worth`, and twice that for who goes first."""
 
     @abstractmethod
     def updated(self, leave: Any = None, join: Any = None) -> Solution:
@@ -146,8 +146,8 @@ def _changed(one: Problem, other: Problem, name: str) -> Integers:
 
 def network_of(problem: Problem) -> Network:
     """All pairs that may be chosen, placed first, then fit."""
-    out = np.full(problem.n_students, place_worth(problem), dtype=np.int64)
-    return Network.of(problem, problem.worth, problem.keeping(out), allowed=problem.allowed)
+    out = problem.staying_out(place_worth(problem))
+    return Network.of(problem, problem.worth, out, allowed=problem.allowed)
 
 
 def place_worth(problem: Problem) -> int:

@@ -505,3 +505,17 @@ def test_the_stored_pairs_are_those_of_the_problem(world):
     assert fit == run.summary["total_fit"] == sum(
         run.proposals.filter(proposed=True).values_list("fit", flat=True)
     )  # fmt: skip
+
+
+def test_who_signed_up_goes_before_who_did_not_when_seats_are_short(world):
+    world.offerings[1].delete()
+    for student in world.students:
+        SignUp.objects.filter(student=student).update(rank=6)  # suits less than who did not ask
+    run = everyone(world)
+    assert {s for _o, s in proposed(run)} == {each.pk for each in world.students}
+    lines = Explained(run).why_not(run.entrants.get(student=world.others[0]))
+    assert (
+        f"“{world.offerings[0].assignment.title}” is vol: wie zelf intekende, ging voor." in lines
+    )
+    assert run.summary["bound"] == run.summary["total_fit"]
+    assert Explained(run).stand.exact

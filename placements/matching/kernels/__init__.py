@@ -7,7 +7,7 @@ process says so (`config/wsgi.py`) and gets the same functions uncompiled.
 from placements.matching.kernels.compiling import FAR
 from placements.matching.kernels.deferring import defer
 from placements.matching.kernels.leaving import leave, pairs_into
-from placements.matching.kernels.near import Asked, Cells, People, count_near, fill_near
+from placements.matching.kernels.near import Asked, Cells, People, find_near
 from placements.matching.kernels.paths import (
     Net,
     Scratch,
@@ -28,9 +28,8 @@ __all__ = [
     "Scratch",
     "State",
     "best_gains",
-    "count_near",
     "defer",
-    "fill_near",
+    "find_near",
     "join_all",
     "leave",
     "lowest_prices",

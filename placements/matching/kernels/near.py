@@ -49,95 +49,64 @@ class Cells(NamedTuple):
 
 
 @compiled
-def rule_against(people: People, asked: Asked, bad: Any, i: Whole, q: Whole) -> Whole:
-    """The number in `candidates.RULES` of the first rule by which i cannot go there, or -1."""
-    if asked.seats[q] <= 0:
-        return 0
-    if people.born[i] > asked.born_by[q]:
-        return 1
-    if not asked.least_level[q] <= people.level[i] <= asked.most_level[q]:
-        return 2
-    if people.programme[i] & asked.programmes[q] == 0:
-        return 3
-    if asked.days[q] & ~people.days[i] != 0:
-        return 4
-    if asked.certificates[q] & ~people.certificates[i] != 0:
-        return 5
-    if len(bad) > 0:
-        key = i * len(asked.x) + asked.number[q]
-        at = np.searchsorted(bad, key)
-        if at < len(bad) and bad[at] == key:
-            return 6
-    return -1
-
-
-@compiled
-def reach(people: People, cells: Cells, i: Whole) -> tuple[Whole, Whole, Whole, Whole]:
-    """The cells, first and last column and row, within which all lies that i can travel to."""
-    limit = people.limit[i]
-    left = max(0, (people.x[i] - limit - cells.west) // cells.size)
-    right = min(cells.columns - 1, (people.x[i] + limit - cells.west) // cells.size)
-    low = max(0, (people.y[i] - limit - cells.south) // cells.size)
-    high = min(cells.rows - 1, (people.y[i] + limit - cells.south) // cells.size)
-    return left, right, low, high
-
-
-@compiled
-def count_near(
+def find_near(
     people: People,
     asked: Asked,
     cells: Cells,
     bad: Any,
     counts: Any,
     excluded: Any,
-    first: Whole,
-    last: Whole,
-) -> None:
-    """Fills counts[i + 1] with how many are possible, and how many each rule excludes."""
-    for i in range(first, last):
-        left, right, low, high = reach(people, cells, i)
-        furthest = people.limit[i] * people.limit[i]
-        for row in range(low, high + 1):
-            if left > right:
-                break
-            at = row * cells.columns
-            for q in range(cells.first[at + left], cells.first[at + right + 1]):
-                east, north = asked.x[q] - people.x[i], asked.y[q] - people.y[i]
-                if east * east + north * north <= furthest:
-                    rule = rule_against(people, asked, bad, i, q)
-                    if rule < 0:
-                        counts[i + 1] += 1
-                    else:
-                        excluded[i, rule] += 1
-
-
-@compiled
-def fill_near(
-    people: People,
-    asked: Asked,
-    cells: Cells,
-    bad: Any,
-    start: Any,
     found: Any,
     far: Any,
     first: Whole,
     last: Whole,
-) -> None:
-    """Fills the pairs of each student, by the number of the assignment, with whole metres."""
+    end: Whole,
+) -> tuple[Whole, Whole]:
+    """Writes the pairs of each student from `end` on, by the number of the assignment, with whole
+    metres: how many in counts[i + 1], and in excluded[i] by rule what is near and may not be.
+
+    Answers which student comes next and where the pairs end: before `last` where there may be no
+    room for all that the next could have.
+    """
     for i in range(first, last):
-        left, right, low, high = reach(people, cells, i)
-        furthest = people.limit[i] * people.limit[i]
-        begin = end = start[i]
+        x, y, limit = people.x[i], people.y[i], people.limit[i]
+        left = max(0, (x - limit - cells.west) // cells.size)
+        right = min(cells.columns - 1, (x + limit - cells.west) // cells.size)
+        low = max(0, (y - limit - cells.south) // cells.size)
+        high = min(cells.rows - 1, (y + limit - cells.south) // cells.size)
+        if left > right:
+            continue
+        begin, room = end, np.int64(0)
         for row in range(low, high + 1):
-            if left > right:
-                break
+            at = row * cells.columns
+            room += cells.first[at + right + 1] - cells.first[at + left]
+        if begin + room > len(found):
+            return i, begin
+        for row in range(low, high + 1):
             at = row * cells.columns
             for q in range(cells.first[at + left], cells.first[at + right + 1]):
-                east, north = asked.x[q] - people.x[i], asked.y[q] - people.y[i]
+                east, north = asked.x[q] - x, asked.y[q] - y
                 square = east * east + north * north
-                if square <= furthest and rule_against(people, asked, bad, i, q) < 0:
+                if square > limit * limit:
+                    continue
+                # The first rule of `candidates.RULES` that stands against it.
+                number = asked.number[q]
+                if asked.seats[q] <= 0:
+                    excluded[i, 0] += 1
+                elif people.born[i] > asked.born_by[q]:
+                    excluded[i, 1] += 1
+                elif not asked.least_level[q] <= people.level[i] <= asked.most_level[q]:
+                    excluded[i, 2] += 1
+                elif people.programme[i] & asked.programmes[q] == 0:
+                    excluded[i, 3] += 1
+                elif asked.days[q] & ~people.days[i] != 0:
+                    excluded[i, 4] += 1
+                elif asked.certificates[q] & ~people.certificates[i] != 0:
+                    excluded[i, 5] += 1
+                elif is_among(bad, i * len(asked.x) + number):
+                    excluded[i, 6] += 1
+                else:
                     here = end
-                    number = asked.number[q]
                     while here > begin and found[here - 1] > number:
                         found[here] = found[here - 1]
                         far[here] = far[here - 1]
@@ -145,3 +114,14 @@ def fill_near(
                     found[here] = number
                     far[here] = np.int64(np.sqrt(square))
                     end += 1
+        counts[i + 1] = end - begin
+    return last, end
+
+
+@compiled
+def is_among(keys: Any, key: Whole) -> bool:
+    """Whether the rising `keys` hold it."""
+    if len(keys) == 0:
+        return False
+    at = np.searchsorted(keys, key)
+    return bool(at < len(keys) and keys[at] == key)

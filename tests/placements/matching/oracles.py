@@ -10,7 +10,7 @@ from placements.matching import BANDS, Problem
 
 
 @st.composite
-def problems(draw, most_students=6, most_assignments=4, pins=False, trainer=False):
+def problems(draw, most_students=6, most_assignments=4, pins=False, trainer=False, first=False):
     n = draw(st.integers(0, most_students))
     m = draw(st.integers(1, most_assignments))
     seats = draw(st.lists(st.integers(0, 3), min_size=m, max_size=m))
@@ -28,7 +28,14 @@ def problems(draw, most_students=6, most_assignments=4, pins=False, trainer=Fals
         fit=fit,
         trainer_fit=other,
         pinned=draw(_pins(pairs, seats)) if pins else None,
+        first=draw(_first(n)) if first else None,
     )
+
+
+def _first(n):
+    """Who goes before others; None where nobody does."""
+    flags = st.lists(st.booleans(), min_size=n, max_size=n)
+    return st.one_of(st.none(), flags.map(lambda each: np.array(each, dtype=np.bool_)))
 
 
 @st.composite
@@ -64,12 +71,15 @@ def everything(problem):
 
 
 def worth(problem, answer, *, bands=False):
-    """What is compared, in order: placed, (fewest in each band from the worst), total."""
+    """What is compared, in order: placed, of those who go first, (fewest in each band from the
+    worst), total."""
     fits = [int(problem.fit[p]) for p in answer if p >= 0]
     counts = [0] * (len(BANDS) + 1)
     for value in fits:
         counts[sum(value >= edge for edge in BANDS)] -= 1
-    return (len(fits), *(counts if bands else ()), sum(fits))
+    first = np.zeros(problem.n_students, bool) if problem.first is None else problem.first
+    firsts = sum(int(first[problem.student[p]]) for p in answer if p >= 0)
+    return (len(fits), firsts, *(counts if bands else ()), sum(fits))
 
 
 def by_flow(problem):

@@ -38,6 +38,8 @@ GOOD = {
         ({"stay_bonus": -1}, "stay_bonus is -1"),
         ({"active": np.array([True])}, "active has 1 entries"),
         ({"active": [1, 0]}, "active must be one row of booleans"),
+        ({"first": np.array([True])}, "first has 1 entries"),
+        ({"first": [1, 0]}, "first must be one row of booleans"),
     ],
 )
 def test_what_is_wrong_is_named(wrong, says):

@@ -51,7 +51,7 @@ def towns(seed, n=400, towns=4):
 
 
 @FAIR
-@given(problem=problems(pins=True))
+@given(problem=problems(pins=True, first=True))
 @settings(max_examples=150, deadline=None)
 def test_nothing_that_is_possible_is_better(fairness, problem):
     solution = solve(problem, fairness)
@@ -62,7 +62,7 @@ def test_nothing_that_is_possible_is_better(fairness, problem):
 
 
 @FAIR
-@given(problem=problems(pins=True))
+@given(problem=problems(pins=True, first=True))
 @settings(max_examples=60, deadline=None)
 def test_the_bound_is_reached(fairness, problem):
     solution = solve(problem, fairness)
@@ -100,6 +100,27 @@ def test_a_price_is_what_one_more_seat_is_worth(problem, at):
     more = solve(replace(problem, seats=seats))
     gained = (more.placed - solution.placed) * solution.place_worth
     assert solution.price[at] == gained + more.total_fit - solution.total_fit
+
+
+@FAIR
+def test_who_goes_first_gets_the_seat_of_who_suits_better(fairness):
+    given = {"n_students": 2, "seats": [1], "student": [0, 1], "assignment": [0, 0]}
+    problem = Problem(**given, fit=[10, 990])
+    assert solve(problem, fairness).pair.tolist() == [-1, 1]
+    first = replace(problem, first=np.array([True, False]))
+    assert solve(first, fairness).pair.tolist() == [0, -1]
+
+
+def test_that_somebody_goes_first_costs_no_place():
+    """The most that can be placed contains the most that can be placed of those who go first."""
+    problem = big(3)
+    first = np.arange(problem.n_students) % 3 == 0
+    plain = solve(problem)
+    solution = solve(replace(problem, first=first))
+    only = solve(replace(problem, active=first))
+    assert solution.placed == plain.placed
+    assert int((solution.pair[first] >= 0).sum()) == only.placed
+    assert int((plain.pair[first] >= 0).sum()) < only.placed
 
 
 def test_in_bands_a_seat_that_places_one_more_says_so_in_its_price():
