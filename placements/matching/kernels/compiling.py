@@ -21,7 +21,14 @@ try:
         the set-up empties the folder."""
         return njit(cache=True, nogil=True)(function)
 
+    def inlined(function: Any) -> Any:
+        """Written out where it is called: a call that hands over many arrays costs more than it
+        does."""
+        return njit(inline="always")(function)
+
 except ImportError:  # the same, slowly
 
     def compiled(function: Any) -> Any:
         return function
+
+    inlined = compiled

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from placements.matching.kernels.compiling import Whole, compiled
+from placements.matching.kernels.compiling import Whole, compiled, inlined
 
 
 class People(NamedTuple):
@@ -46,6 +46,40 @@ class Cells(NamedTuple):
     rows: Whole
     west: Whole
     south: Whole
+
+
+BAD_MATCH = 6
+
+
+@inlined
+def rule_against(people: People, asked: Asked, i: Whole, q: Whole) -> Whole:
+    """The number in `candidates.RULES` of the first rule by which i cannot go there, or -1."""
+    rule = -1
+    if asked.seats[q] <= 0:
+        rule = 0
+    elif people.born[i] > asked.born_by[q]:
+        rule = 1
+    elif not asked.least_level[q] <= people.level[i] <= asked.most_level[q]:
+        rule = 2
+    elif people.programme[i] & asked.programmes[q] == 0:
+        rule = 3
+    elif asked.days[q] & ~people.days[i] != 0:
+        rule = 4
+    elif asked.certificates[q] & ~people.certificates[i] != 0:
+        rule = 5
+    return rule
+
+
+@inlined
+def insert(found: Any, far: Any, begin: Whole, end: Whole, number: Whole, metres: Whole) -> None:
+    """Puts a pair where it belongs among those of one student, which rise from begin to end."""
+    here = end
+    while here > begin and found[here - 1] > number:
+        found[here] = found[here - 1]
+        far[here] = far[here - 1]
+        here -= 1
+    found[here] = number
+    far[here] = metres
 
 
 @compiled
@@ -89,31 +123,15 @@ def find_near(
                 square = east * east + north * north
                 if square > limit * limit:
                     continue
-                # The first rule of `candidates.RULES` that stands against it.
                 number = asked.number[q]
-                if asked.seats[q] <= 0:
-                    excluded[i, 0] += 1
-                elif people.born[i] > asked.born_by[q]:
-                    excluded[i, 1] += 1
-                elif not asked.least_level[q] <= people.level[i] <= asked.most_level[q]:
-                    excluded[i, 2] += 1
-                elif people.programme[i] & asked.programmes[q] == 0:
-                    excluded[i, 3] += 1
-                elif asked.days[q] & ~people.days[i] != 0:
-                    excluded[i, 4] += 1
-                elif asked.certificates[q] & ~people.certificates[i] != 0:
-                    excluded[i, 5] += 1
-                elif is_among(bad, i * len(asked.x) + number):
-                    excluded[i, 6] += 1
-                else:
-                    here = end
-                    while here > begin and found[here - 1] > number:
-                        found[here] = found[here - 1]
-                        far[here] = far[here - 1]
-                        here -= 1
-                    found[here] = number
-                    far[here] = np.int64(np.sqrt(square))
-                    end += 1
+                rule = rule_against(people, asked, i, q)
+                if rule < 0 and is_among(bad, i * len(asked.x) + number):
+                    rule = BAD_MATCH
+                if rule >= 0:
+                    excluded[i, rule] += 1
+                    continue
+                insert(found, far, begin, end, number, np.int64(np.sqrt(square)))
+                end += 1
         counts[i + 1] = end - begin
     return last, end
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import placements.matching.candidates as searched
 from placements.matching.candidates import (
     EARTH,
     RULES,
@@ -144,3 +145,23 @@ def test_what_cannot_be_is_named(change, says):
 def test_a_bad_match_of_somebody_who_is_not_there_is_named():
     with pytest.raises(ValueError, match="names student 4, assignment 0"):
         candidates(Seekers(x=[0], y=[0], limit=[1]), Offers(x=[0], y=[0]), [(4, 0)])
+
+
+@pytest.mark.parametrize("room", [0, 1, 3])
+def test_however_little_room_there_is_to_begin_with_the_answer_is_the_same(room, monkeypatch):
+    draw = np.random.default_rng(7)
+    people = Seekers(
+        x=draw.integers(0, 9_000, 90),
+        y=draw.integers(0, 9_000, 90),
+        limit=draw.integers(0, 5_000, 90),
+        days=draw.integers(0, 8, 90),
+    )
+    offers = Offers(
+        x=draw.integers(0, 9_000, 70), y=draw.integers(0, 9_000, 70), days=draw.integers(0, 4, 70)
+    )
+    wide = candidates(people, offers)
+    monkeypatch.setattr(searched, "ROOM", room)
+    narrow = candidates(people, offers)
+    for name in ("start", "assignment", "distance", "excluded"):
+        assert getattr(narrow, name).tolist() == getattr(wide, name).tolist()
+    assert len(wide.assignment) > 90 * 3
