@@ -27,12 +27,16 @@ def last_step(facts: Facts) -> Iterator[Opener]:
 
 def _question(facts: Facts, step: Step) -> str:
     if step.state == DONE and step.outcome:
-        return _("Je zou “%(step)s”. Dat deed je: %(outcome)s. Wat wil je daar nu mee?")
+        return _(
+            "Vorige keer spraken we af: “%(step)s”. Dat deed je: %(outcome)s. Wat wil je daar nu mee?"
+        )
     if step.state == DONE:
-        return _("Je zou “%(step)s”, en dat deed je. Wat wil je daar nu mee?")
+        return _("Vorige keer spraken we af: “%(step)s”, en dat deed je. Wat wil je daar nu mee?")
     if step.by_when and step.by_when < facts.today:
-        return _("Je zou “%(step)s”, en dat had al gekund. Wat heb je nodig om het te doen?")
-    return _("Je zou “%(step)s”. Hoe staat het daarmee?")
+        return _(
+            "Vorige keer spraken we af: “%(step)s”. Dat had al gekund. Wat heb je nodig om het te doen?"
+        )
+    return _("Vorige keer spraken we af: “%(step)s”. Hoe staat het daarmee?")
 
 
 def dared(facts: Facts) -> Iterator[Opener]:

@@ -61,7 +61,7 @@ def later(facts: Facts) -> Iterator[Opener]:
                         "“%(goal)s” heb je later nodig: “%(later)s”. "
                         "Hoe denk je daar nu over, na wat je deed?"
                     ),
-                    {"goal": goal.text, "later": goal.later},
+                    {"goal": goal.text, "later": goal.later.rstrip(".")},
                     tuple(_later(facts, lived, goal)),
                 )
 

@@ -65,7 +65,7 @@ def does_outside(facts: Facts) -> Iterator[Opener]:
                 "Buiten school doe je dit: “%(outside)s”. "
                 "Wat kun je daar dat je in je werk ook wilt gebruiken?"
             ),
-            {"outside": short(facts.outside)},
+            {"outside": short(facts.outside).rstrip(".")},
             (Quote(who=facts.name, words=short(facts.outside)),),
         )
 

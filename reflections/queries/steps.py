@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from placements.queries.answering import Lived, OnOffer, Sought, lived_since, on_offer
-from reflections.enums import NextStepState
+from reflections.enums import NextStepState, StepKind
 from reflections.models import NextStep
 from students.models import Student
 
@@ -21,6 +21,7 @@ class StepLine:
     offers: tuple[OnOffer, ...] = ()
     lived: Lived | None = None  # what may have been it: offered to be ticked off
     may_ask: bool = False  # nothing answers it, and the reader may ask companies
+    looked: bool = False  # it says what it is about, so that could be looked for
 
 
 def with_answers(
@@ -34,9 +35,15 @@ def with_answers(
     lines = []
     for step in steps:
         found, done = offers.get(step.pk, []), lived.get(step.pk, [])
-        asks = may_ask and step.state == NextStepState.OPEN and not found and not step.call_id
-        lines.append(StepLine(step, tuple(found), done[0] if done else None, asks))
+        asks = may_ask and not found and may_be_asked(step)
+        was = done[0] if done else None
+        lines.append(StepLine(step, tuple(found), was, asks, looked=bool(sought_by(step))))
     return lines
+
+
+def may_be_asked(step: NextStep) -> bool:
+    """Companies can show somebody work; a certificate is had elsewhere."""
+    return step.state == NextStepState.OPEN and not step.call_id and step.kind != StepKind.GET
 
 
 def sought_by(step: NextStep) -> Sought:
