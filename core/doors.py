@@ -18,6 +18,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
 
@@ -95,9 +96,7 @@ class ClosedByDefaultMiddleware:
             raise PermissionDenied(f"{view} has no door")
         request.rule = found.rule
         if request.method not in {*found.methods, "HEAD", "OPTIONS"}:
-            from django.http import HttpResponseNotAllowed
-
-            return HttpResponseNotAllowed(found.methods)
+            return not_allowed(request, found.methods)
         if found.rule in {"public", "link"}:
             return None
         if not request.actor.is_user:
@@ -107,6 +106,13 @@ class ClosedByDefaultMiddleware:
         if found.rule == "roles" and not set(found.roles) & set(request.roles):
             raise PermissionDenied(_("Deze pagina hoort niet bij uw rol."))
         return None
+
+
+def not_allowed(request: HttpRequest, methods: Iterable[str]) -> HttpResponse:
+    """A page that says so: who opens the address of a form anew gets here."""
+    answer = render(request, "core/error.html", {"code": 405}, status=405)
+    answer["Allow"] = ", ".join(methods)
+    return answer
 
 
 @dataclass(frozen=True)
