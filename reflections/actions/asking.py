@@ -13,8 +13,8 @@ from core.errors import Refused
 from core.events import record
 from core.mailing import post
 from placements.models import Placement
-from reflections.actions.questions import ensure_attitude_set
-from reflections.enums import FeedbackState
+from reflections.actions.questions import ensure_set
+from reflections.enums import FeedbackState, SetKind
 from reflections.models import Feedback, FeedbackLink
 from reflections.queries.feedback import OVER, asks_attitude, not_yet_asked, reminder_due, waiting
 
@@ -84,7 +84,12 @@ def ask_feedback(*, placement: Placement, by: Actor) -> Feedback:
 def new_feedback(placement: Placement, by: Actor) -> Feedback:
     questions = None
     if asks_attitude(placement):
-        questions = ensure_attitude_set(school=school_of(placement), by=by)
+        questions = ensure_set(
+            school=school_of(placement),
+            kind=SetKind.ATTITUDE,
+            assignment_kind=placement.assignment.kind,
+            by=by,
+        )
     return Feedback.objects.create(placement=placement, question_set=questions)
 
 

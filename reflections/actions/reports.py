@@ -1,5 +1,6 @@
 """The student's report: started, saved while it grows, handed in, returned with a note."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,16 +17,25 @@ from core.models import StoredFile
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal
 from reflections.actions.chain import discuss_if_complete
+from reflections.actions.questions import ensure_set
 from reflections.actions.steps import keep_own_view
 from reflections.actions.telling import tell_student
 from reflections.enums import Aspect, ReportState, SetKind, Side, Step, Verdict
 from reflections.lifecycle import REPORT
-from reflections.models import GoalView, QuestionSet, Report, ReportPicture, Revision, Suit
+from reflections.models import (
+    Answer,
+    GoalView,
+    Question,
+    Report,
+    ReportPicture,
+    Revision,
+    Suit,
+)
 from reflections.queries.experiences import has_seen_workplace
-from reflections.queries.starr import PARTS
+from reflections.queries.starr import PARTS, asked_of
 from reflections.validators import check_audio, clean_picture
 
-WORDS = ("story", *PARTS)
+WORDS = ("story", *PARTS, "dared")
 MOST_PICTURES = 8
 LIVED = (PlacementState.RUNNING, PlacementState.FINISHED, PlacementState.ENDED_EARLY)
 
@@ -42,6 +52,13 @@ def _handed_in() -> Refused:
     return Refused(
         _("Je verslag is al ingeleverd. Vraag je loopbaanbegeleider om het terug te geven.")
     )
+
+
+def kind_of(experience: Experience) -> str:
+    """Of the assignment that counts: the last placement that was not cancelled."""
+    standing = experience.placements.exclude(state=PlacementState.CANCELLED)
+    found = standing.order_by("-start", "-pk").values_list("assignment__kind", flat=True).first()
+    return found or ""
 
 
 def refuse_too_early(experience: Experience) -> None:
@@ -62,34 +79,57 @@ def start_report(*, experience: Experience, by: Actor) -> Report:
         return found
     experience.refresh_from_db(fields=["state"])
     refuse_too_early(experience)
-    school_id = experience.student.school_id
-    questions = (
-        QuestionSet.objects.filter(school_id=school_id, kind=SetKind.REPORT)
-        .order_by("-version")
-        .first()
+    school = experience.student.school
+    questions = ensure_set(
+        school=school, kind=SetKind.REPORT, assignment_kind=kind_of(experience), by=by
     )
     report = Report.objects.create(experience=experience, question_set=questions)
-    record(report, "started", by=by, school_id=school_id)
+    record(report, "started", by=by, school_id=school.pk)
     return report
 
 
 @transaction.atomic
 def save_draft(*, report: Report, by: Actor, **fields: Any) -> Report:
-    """Keeps what is there so far: words (`story`, the STARR parts), `told`, `audio` (a StoredFile).
+    """Keeps what is there so far: words (`story`, the STARR parts, `dared`), `answers` to the
+    school's own questions by their code, `told`, `audio` (a StoredFile).
 
     Writes no event: typing is not news.
     """
+    answers: Mapping[str, str] = fields.pop("answers", {})
     unknown = set(fields) - {*WORDS, "told", "audio"}
     if unknown:
         raise TypeError(f"No such field of a report: {', '.join(sorted(unknown))}")
     if "told" in fields:
-        fields["told"] = [part for part in PARTS if part in fields["told"]]
+        fields["told"] = [i.code for i in asked_of(report) if i.code in fields["told"]]
     _open_for_writing(report)
+    _keep_answers(report, answers)
     for name, value in fields.items():
         setattr(report, name, value)
     report.updated = timezone.now()
     report.save(update_fields=[*fields, "updated"])
     return report
+
+
+def _keep_answers(report: Report, answers: Mapping[str, str]) -> None:
+    """An answer that was emptied goes."""
+    if not answers:
+        return
+    asked = Question.objects.filter(question_set=report.question_set_id)
+    by_code = {question.code: question for question in asked}
+    given = {by_code[code]: text for code, text in answers.items() if code in by_code}
+    Answer.objects.filter(
+        report=report, question__in=[q for q, text in given.items() if not text.strip()]
+    ).delete()
+    Answer.objects.bulk_create(
+        [
+            Answer(report=report, question=question, text=text)
+            for question, text in given.items()
+            if text.strip()
+        ],
+        update_conflicts=True,
+        unique_fields=["question", "report"],
+        update_fields=["text"],
+    )
 
 
 @transaction.atomic
@@ -171,13 +211,21 @@ def hand_in(*, report: Report, by: Actor) -> Report:
     """
     locked = _open_for_writing(report)
     words = {name: getattr(locked, name) for name in WORDS}
+    answers = dict(locked.answers.values_list("question__code", "text"))
     pictures = list(locked.pictures.values_list("caption", flat=True))
-    if not (locked.audio_id or pictures or any(w.strip() for w in words.values())):
+    told = [*words.values(), *answers.values()]
+    if not (locked.audio_id or pictures or any(each.strip() for each in told)):
         raise Refused(_("Vertel eerst iets: praat, laat foto's zien of schrijf een paar zinnen."))
     REPORT.move(report, ReportState.HANDED_IN, by=by, handed_in_at=timezone.now())
     Revision.objects.create(
         report=report,
-        data={**words, "told": locked.told, "captions": pictures, "spoken": bool(locked.audio_id)},
+        data={
+            **words,
+            "answers": answers,
+            "told": locked.told,
+            "captions": pictures,
+            "spoken": bool(locked.audio_id),
+        },
         by_user_id=by.ref if by.is_user else None,
     )
     discuss_if_complete(experience=report.experience, by=by)

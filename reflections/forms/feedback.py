@@ -10,7 +10,8 @@ from core.recordings import check_audio
 from placements.enums import GoalKind
 from placements.models import Goal
 from reflections.enums import FeedbackState, FeedbackWay, Step
-from reflections.queries.feedback import SAID, Ask, Item, Words, words_of
+from reflections.queries.feedback import SAID, Ask, Words, words_of
+from reflections.queries.questions import Item
 
 NOT_SEEN = 0
 STEPS = [*Step.choices, (NOT_SEEN, _("niet gezien"))]

@@ -14,7 +14,7 @@ from reflections.enums import Aspect, Step, Verdict
 from reflections.forms.inline import InlineForm
 from reflections.models import Report
 from reflections.queries.experiences import has_seen_workplace
-from reflections.queries.starr import questions_for
+from reflections.queries.starr import PARTS, questions_for, words_in
 
 OWN_STEPS = {
     Step.NOT_YET: _("dat lukte mij nog niet"),
@@ -95,6 +95,7 @@ class QuestionsForm(PlainForm):
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions_for(report)
+        there = words_in(report)
         if report.audio_id and self.questions:
             self.fields["told_all"] = forms.BooleanField(
                 label=_("Dit heb ik allemaal al verteld in mijn opname"), required=False
@@ -105,7 +106,7 @@ class QuestionsForm(PlainForm):
                 help_text=question.help_text,
                 required=False,
                 max_length=4_000,
-                initial=getattr(report, question.code),
+                initial=there.get(question.code, ""),
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
             self.fields[f"told_{question.code}"] = forms.BooleanField(
@@ -121,7 +122,9 @@ class QuestionsForm(PlainForm):
         everything = self.cleaned_data.get("told_all")
         told |= {c for c in asked if everything or self.cleaned_data.get(f"told_{c}")}
         words = {c: self.cleaned_data[c] for c in asked if c in self.cleaned_data}
-        return {**words, "told": told}
+        own = {code: text for code, text in words.items() if code not in PARTS}
+        starr = {code: text for code, text in words.items() if code in PARTS}
+        return {**starr, "answers": own, "told": told}
 
     def asked(self) -> list[tuple[Any, Any]]:
         """Each question's field with its «that is told already»."""
@@ -174,6 +177,13 @@ class SuitsForm(PlainForm):
                 max_length=300,
                 initial=suit.text if suit else "",
             )
+        self.fields["dared"] = forms.CharField(
+            label=_("Wat durfde je?"),
+            help_text=_("Iets wat je spannend vond en toch deed. Eén regel; leeg mag ook."),
+            required=False,
+            max_length=300,
+            initial=report.dared,
+        )
 
     def pairs(self) -> list[tuple[Any, Any]]:
         return [(self[a], self[f"{a}_text"]) for a in ASPECTS]

@@ -28,7 +28,6 @@ from placements.models import Experience, Goal, Placement
 from reflections.enums import DialogueState, FeedbackState, Part, ReportState
 from reflections.models import (
     Absent,
-    Answer,
     CareerDialogue,
     Debrief,
     GoalView,
@@ -37,6 +36,7 @@ from reflections.models import (
     Revision,
     Suit,
 )
+from reflections.queries.answers import read_answers
 from reflections.queries.chain import (
     HELD,
     LIVED,
@@ -121,10 +121,6 @@ def _placements() -> QuerySet:
     )
 
 
-def _answers(way: str = "feedback__") -> Prefetch:
-    return Prefetch(f"{way}answers", Answer.objects.select_related("question"))
-
-
 def _talks(*, changed: bool = False) -> list[Prefetch]:
     """`changed`: with whether something else stood there before."""
     debriefs = Debrief.objects.select_related("by_user")
@@ -170,7 +166,7 @@ def with_chain(experiences: QuerySet) -> QuerySet:
     return _with_head(experiences).prefetch_related(
         Prefetch(
             "placements",
-            _placements().prefetch_related("shifts", "feedback__strengths", _answers()),
+            _placements().prefetch_related("shifts", "feedback__strengths"),
         ),
         goals_as_seen(),
         "report__suits",
@@ -220,8 +216,8 @@ def page_of(
         if workplace is None:
             _read_report(chain)
         prefetch_related_objects(chain.given, "strengths")
-        asked = [f for f in chain.given if f.question_set_id]
-        prefetch_related_objects(asked, _answers(""))
+        reports = [chain.report] if chain.report and workplace is None else []
+        read_answers(chain.given, reports)
     else:
         prefetch_related_objects(chain.placements, "preparations")
     own = reader is not None and experience.student.user_id == reader
@@ -246,15 +242,18 @@ def _read_report(chain: Chain) -> None:
         if picture:
             stored = StoredFile(pk=file, code=code)
             pictures[picture] = ReportPicture(pk=picture, caption=caption, file=stored)
-    kept: Any = chain.report
-    kept._prefetched_objects_cache = {
+    report: Any = chain.report
+    report._prefetched_objects_cache = {
         "suits": list(suits.values()),
         "pictures": list(pictures.values()),
     }
 
 
 def chains(experiences: QuerySet, *, own: bool = False) -> list[Chain]:
-    return [chain_of(e, own=own) for e in with_chain(experiences)]
+    found = [chain_of(e, own=own) for e in with_chain(experiences)]
+    given = [feedback for chain in found for feedback in chain.given]
+    read_answers(given, [chain.report for chain in found if chain.report])
+    return found
 
 
 def with_talks(students: QuerySet) -> QuerySet:

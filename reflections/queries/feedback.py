@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from core.models import Skill
@@ -23,27 +22,12 @@ from reflections.models import (
     grouped,
 )
 from reflections.queries.chain import gave_itself
+from reflections.queries.questions import Item, items_in, set_for
 
 OVER = (PlacementState.FINISHED, PlacementState.ENDED_EARLY)
 SAID = (FeedbackState.GIVEN, FeedbackState.ELSEWHERE)
 ASK_WITHIN = timedelta(days=60)  # older placements are history: nobody remembers them well enough
 SHOWN_AT_FIRST = 6  # strengths; the others unfold
-DEFAULT_ITEMS = (
-    ("op-tijd", _("Op tijd zijn"), _("Ook na de pauze.")),
-    ("afspraken", _("Afspraken nakomen"), _("Doen wat is afgesproken, of op tijd bellen.")),
-    ("vragen", _("Vragen stellen als iets niet duidelijk is"), ""),
-    ("veilig-netjes", _("Veilig en netjes werken"), ""),
-    ("omgaan", _("Omgaan met collega's, klanten en bezoekers"), ""),
-)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One point of work attitude, whether it is stored already or still the default."""
-
-    code: str
-    text: str
-    help_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,31 +113,15 @@ def asks_attitude(placement: Placement) -> bool:
     return days_of(placement) >= int(school.setting("attitude_from_days"))
 
 
-def latest_attitude_set(school: School) -> QuestionSet | None:
-    return (
-        QuestionSet.objects.filter(school=school, kind=SetKind.ATTITUDE)
-        .prefetch_related("questions")
-        .order_by("-version")
-        .first()
-    )
-
-
-def items_of(school: School, question_set: QuestionSet | None = None) -> list[Item]:
-    """Those of the set, else of the school's latest, else the default."""
-    found = question_set or latest_attitude_set(school)
-    if found is None:
-        return [Item(code, str(text), str(help_text)) for code, text, help_text in DEFAULT_ITEMS]
-    return [Item(q.code, q.text, q.help_text) for q in found.questions.all()]
-
-
 def ask_about(placement: Placement) -> Ask:
     """The items that feedback was asked or given with stay, whatever the school changes meanwhile."""
     feedback = feedback_of(placement)
     items: list[Item] = []
     if feedback is not None and feedback.question_set is not None:
-        items = items_of(placement.experience.student.school, feedback.question_set)
+        items = items_in(feedback.question_set, SetKind.ATTITUDE)
     elif asks_attitude(placement):
-        items = items_of(placement.experience.student.school)
+        school, kind = placement.experience.student.school, placement.assignment.kind
+        items = items_in(set_for(school, SetKind.ATTITUDE, kind), SetKind.ATTITUDE)
     first, more = _skills(placement)
     goals = list(placement.experience.goals.all())
     stand = feedback is not None and sides_met(feedback)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from reflections.enums import SetKind
+from reflections.queries.questions import Item, items_in
 
 PARTS = ("situation", "task", "action", "result", "reflection")
 SHORTEST_STORY = 5  # words; fewer than these tell nothing by themselves
@@ -28,28 +28,6 @@ _CUES = {
 }
 
 
-@dataclass(frozen=True)
-class Question:
-    code: str
-    text: Any
-    help_text: Any
-
-
-QUESTIONS = (
-    Question(
-        "situation", _("Waar was je, en met wie?"), _("Vertel wat er die dag aan de hand was.")
-    ),
-    Question("task", _("Wat moest jij doen?"), _("Wat was jouw taak? Wat vroegen ze van je?")),
-    Question("action", _("Wat heb je gedaan?"), _("Vertel stap voor stap wat jij deed.")),
-    Question("result", _("Hoe liep het af?"), _("Wat lukte? Wat zeiden ze ervan?")),
-    Question(
-        "reflection",
-        _("Wat heb je over jezelf gemerkt?"),
-        _("Wat zou je nog eens zo doen? Wat anders?"),
-    ),
-)
-
-
 def answered_by(story: str) -> set[str]:
     """The parts that a free story already tells about."""
     text = " ".join(story.casefold().split())
@@ -58,29 +36,45 @@ def answered_by(story: str) -> set[str]:
     return {part for part, cue in _CUES.items() if re.search(cue, text)}
 
 
-def missing(*, story: str = "", answers: Mapping[str, str], told: Iterable[str] = ()) -> list[str]:
-    """The parts that are not told yet, in the order of STARR.
+def missing(
+    *,
+    story: str = "",
+    answers: Mapping[str, str],
+    told: Iterable[str] = (),
+    asked: Iterable[str] = PARTS,
+) -> list[str]:
+    """Of what was asked, what is not told yet, in that order.
 
-    `answers` are the words given per part; `told` are the parts that the student ticked as told,
+    `answers` are the words given per question; `told` are those that the student ticked as told,
     the only way to know it of a recording or a picture.
     """
-    there = answered_by(story) | set(told) | {p for p in PARTS if answers.get(p, "").strip()}
-    return [part for part in PARTS if part not in there]
+    there = answered_by(story) | set(told) | {c for c, words in answers.items() if words.strip()}
+    return [code for code in asked if code not in there]
+
+
+def asked_of(report: Any) -> list[Item]:
+    """What the school asked when the report was begun."""
+    return items_in(report.question_set if report.question_set_id else None, SetKind.REPORT)
+
+
+def words_in(report: Any) -> dict[str, str]:
+    """By the code of the question: STARR's own places in the report, the school's own beside it."""
+    words = {part: getattr(report, part) for part in PARTS}
+    if report.question_set_id and report.pk:
+        words |= dict(report.answers.values_list("question__code", "text"))
+    return words
 
 
 def missing_in(report: Any) -> list[str]:
-    return missing(
-        story=report.story,
-        answers={part: getattr(report, part) for part in PARTS},
-        told=report.told,
-    )
+    asked = [item.code for item in asked_of(report)]
+    return missing(story=report.story, answers=words_in(report), told=report.told, asked=asked)
 
 
-def questions_for(report: Any) -> list[Question]:
-    """What to ask now: the missing parts, and those already answered so that they can be changed."""
-    lacking = set(missing_in(report))
+def questions_for(report: Any) -> list[Item]:
+    """What to ask now: the missing ones, and those already answered so that they can be changed."""
+    lacking, words = set(missing_in(report)), words_in(report)
     return [
-        q
-        for q in QUESTIONS
-        if q.code in lacking or getattr(report, q.code) or q.code in report.told
+        item
+        for item in asked_of(report)
+        if item.code in lacking or words.get(item.code) or item.code in report.told
     ]

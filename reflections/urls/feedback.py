@@ -68,5 +68,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path("ervaringen/<str:code>/blad/", sheet.sheet, name="sheet"),
     path("ervaringen/<str:code>/blad/<slug:what>.svg", sheet.sheet_code, name="sheet_code"),
-    path("instellingen/werkhouding/", questions.attitude, name="attitude"),
+    path("instellingen/vragen/", questions.overview, name="questions"),
+    path("instellingen/vragen/<slug:what>/", questions.edit, name="questions_edit"),
+    path(
+        "instellingen/vragen/<slug:what>/<slug:assignment_kind>/",
+        questions.edit,
+        name="questions_edit_kind",
+    ),
 ]

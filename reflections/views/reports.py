@@ -23,11 +23,12 @@ from core.errors import Refused
 from placements.models import Experience
 from reflections import rules
 from reflections.actions import reports
-from reflections.enums import ReportState
+from reflections.enums import ReportState, SetKind
 from reflections.forms.reports import GoalsForm, QuestionsForm, ReturnForm, StoryForm, SuitsForm
 from reflections.models import Report, ReportPicture
 from reflections.queries.experiences import page_of
-from reflections.queries.starr import QUESTIONS, missing_in, questions_for
+from reflections.queries.questions import set_for
+from reflections.queries.starr import asked_of, missing_in, questions_for
 from reflections.views.shared import experiences_of, find_experience
 
 Problems = list[tuple[str, str]]  # a field and what is wrong with it
@@ -73,6 +74,7 @@ def _keep_goals(report: Report, form: Any, by: Actor) -> Problems:
 def _keep_suits(report: Report, form: Any, by: Actor) -> Problems:
     for aspect, verdict, text in form.chosen():
         reports.set_suit(report=report, aspect=aspect, verdict=verdict, text=text, by=by)
+    reports.save_draft(report=report, by=by, dared=form.cleaned_data["dared"])
     return []
 
 
@@ -126,7 +128,7 @@ def _next_key(key: str, report: Report) -> str:
 def write(request: Any, code: str, key: str = "vertel") -> HttpResponse:
     """One page of the report; looking at it changes nothing, sending it keeps what was told."""
     experience, page = _own(request, code), _page(key)
-    report = Report.objects.filter(experience=experience).first() or Report(experience=experience)
+    report = Report.objects.filter(experience=experience).first() or _not_begun(experience)
     if request.method != "POST" and report.state == ReportState.HANDED_IN:
         return redirect("reflections:experience", code)
     try:
@@ -138,6 +140,12 @@ def write(request: Any, code: str, key: str = "vertel") -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("reflections:experience", code)
     return _show(request, report, page, page.form(report))
+
+
+def _not_begun(experience: Experience) -> Report:
+    """With what would be asked: looking changes nothing."""
+    school, kind = experience.student.school, reports.kind_of(experience)
+    return Report(experience=experience, question_set=set_for(school, SetKind.REPORT, kind))
 
 
 def _show(request: Any, report: Report, page: Page, form: Any) -> HttpResponse:
@@ -254,7 +262,7 @@ def check(request: Any, code: str) -> HttpResponse:
             "report": chain.report,
             "experience": chain.experience,
             "chain": chain,
-            "missing": [q for q in QUESTIONS if q.code in missing],
+            "missing": [item for item in asked_of(report) if item.code in missing],
             "number": len(PAGES) + 1,
             "total": len(PAGES) + 1,
         },

@@ -66,7 +66,7 @@ def test_the_parts_come_in_the_order_of_starr():
 
 
 def report(**values):
-    given = {"story": "", "told": [], **dict.fromkeys(starr.PARTS, "")}
+    given = {"story": "", "told": [], "question_set_id": None, **dict.fromkeys(starr.PARTS, "")}
     return SimpleNamespace(**{**given, **values})
 
 
