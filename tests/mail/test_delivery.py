@@ -105,6 +105,18 @@ def test_a_line_break_in_a_subject_adds_no_line_to_the_head(start):
 
 
 @pytest.mark.django_db
+def test_an_appointment_goes_along_as_a_file_for_the_calendar(start, monkeypatch):
+    calendar = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    rendered = mailing.Rendered("Gesprek", "Hoi", calendar=calendar)
+    monkeypatch.setitem(mailing._renderers, "test.talk", lambda params: rendered)
+    sink = start()
+    actions.deliver(make_message(template="test.talk").pk)
+    ((file,),) = [list(mail.iter_attachments()) for mail in sink.received]
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "afspraak.ics")
+    assert file.get_content().split() == ["BEGIN:VCALENDAR", "END:VCALENDAR"]
+
+
+@pytest.mark.django_db
 def test_a_refused_connection_postpones_it_and_later_it_arrives(start, settings):
     port = free_port()
     to_port(settings, port)
