@@ -22,6 +22,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "feedback_link_days": 60,
     "correction_days": 7,
     "dialogue_gap_days": 14,
+    "recording_days": 90,  # recordings are deleted so long after the experience was discussed
     "companies_choose": False,  # the matching shows what would hold if workplaces ranked too
     "most_of_group_at_company": 0,  # a matching sends no more of one group there; 0 asks nothing
     "weights": {},  # of the matching's features; empty means the defaults of placements.matching.fit

@@ -182,6 +182,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reflections.tasks.close_dialogues",
         "schedule": crontab(hour=5, minute=10),
     },
+    "remove recordings": {
+        "task": "reflections.tasks.remove_recordings",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -10,7 +10,7 @@ from core import pdf
 from core.actors import Actor
 from core.jobs import Progress, handles
 from placements.models import Placement
-from reflections.actions import asking, chain, talks
+from reflections.actions import asking, chain, recordings, talks
 from reflections.queries.dossier import dossier_of
 from reflections.queries.feedback import OVER
 from students.enums import ConsentPurpose
@@ -43,6 +43,12 @@ def close_dialogues() -> None:
     """Every day: closes the dialogues whose days to correct have passed, and complete chains."""
     talks.close_due(today=timezone.localdate())
     chain.discuss_due()
+
+
+@shared_task(name="reflections.tasks.remove_recordings")
+def remove_recordings() -> None:
+    """Every night: the recordings that have served under the rules of their school."""
+    recordings.remove_served(today=timezone.localdate())
 
 
 @handles(

@@ -100,6 +100,15 @@ class SchoolForm(SchoolStartForm):
             "Is een ervaring zo lang klaar zonder nabespreking of gesprek? Dan telt ze mee als gemis."
         ),
     )
+    recording_days = forms.IntegerField(
+        label=_("Opnames bewaren na het gesprek (dagen)"),
+        min_value=1,
+        max_value=730,
+        help_text=_(
+            "Zo lang na de bespreking bewaren we wat is ingesproken. Daarna gaat de opname weg; "
+            "wat is opgeschreven blijft."
+        ),
+    )
     companies_choose = forms.BooleanField(
         label=_("Bedrijven kiezen mee"),
         required=False,
@@ -133,6 +142,7 @@ def values_of(school: School) -> dict[str, Any]:
         "feedback_link_days",
         "correction_days",
         "dialogue_gap_days",
+        "recording_days",
         "companies_choose",
     )
     return {

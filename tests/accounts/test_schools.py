@@ -142,6 +142,7 @@ def settings_data(**values):
         "feedback_link_days": 30,
         "correction_days": 5,
         "dialogue_gap_days": 21,
+        "recording_days": 30,
         "companies_choose": "on",
         **values,
     }
@@ -157,6 +158,7 @@ def test_every_default_setting_can_be_set_by_the_coordinator(client, school):
         "feedback_link_days": 30,
         "correction_days": 5,
         "dialogue_gap_days": 21,
+        "recording_days": 30,
         "companies_choose": True,
     }
     assert school.name == "Metzo"
