@@ -5,4 +5,9 @@ class ReflectionsConfig(AppConfig):
     name = "reflections"
 
     def ready(self) -> None:
-        from reflections import mails, talk_mails  # noqa: F401  registers the renderers
+        from reflections import (  # noqa: F401  registers the renderers
+            mails,
+            share_mails,
+            talk_mails,
+            voice_mails,
+        )

@@ -132,3 +132,16 @@ class Part(models.TextChoices):
     FEEDBACK = "feedback", _("feedback van de werkplek")
     REPORT = "report", _("verslag")
     TALK = "talk", _("nabespreking of loopbaangesprek")
+
+
+class DossierPart(models.TextChoices):
+    """What a student can show of the dossier, or leave out."""
+
+    STRENGTHS = "strengths", _("waar ik sterk in ben")
+    GOALS = "goals", _("mijn doelen")
+    WORKPLACE = "workplace", _("wat de werkplek zag")
+    REPORT = "report", _("wat ik vertelde")
+    TALKS = "talks", _("wat er besproken is")
+    NEXT = "next", _("wat ik daarna ga doen")
+    THANKS = "thanks", _("bedankjes")
+    FOOTAGE = "footage", _("foto's en film")

@@ -17,7 +17,9 @@ from placements import rules as placement_rules
 from placements.models import Experience, Placement, Presence
 from reflections.enums import DialogueState, ReportState
 from reflections.models import CareerDialogue, NextStep, Report
-from students.models import Student
+from students.enums import ConsentGiver
+from students.models import Guardian, Student
+from students.queries.consents import who_decides
 
 GUIDES = frozenset({Role.COORDINATOR, Role.COUNSELLOR})
 STAFF_OF_EXPERIENCES = (Role.COORDINATOR, Role.COUNSELLOR, Role.TEACHER)
@@ -197,3 +199,8 @@ def is_trainer(actor: Actor) -> bool:
 
 def may_check_thanks(actor: Actor, roles: AbstractSet[str]) -> bool:
     return actor.is_user and Role.COORDINATOR in roles
+
+
+def may_end_share(guardian: Guardian) -> bool:
+    """A parent, while the child has not the own word yet; the student can always."""
+    return who_decides(guardian.student) == ConsentGiver.GUARDIAN

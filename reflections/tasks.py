@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from core import pdf
 from core.actors import Actor
 from core.jobs import Progress, handles
+from core.models import StoredFile
 from placements.models import Placement
 from reflections.actions import asking, chain, recordings, talks
-from reflections.queries.dossier import dossier_of
+from reflections.queries.dossier import Dossier, dossier_of
 from reflections.queries.feedback import OVER
 from students.enums import ConsentPurpose
 from students.models import Student
@@ -60,26 +61,41 @@ def remove_recordings() -> None:
     keeps=timedelta(days=7),  # a minor's whole path: it can be drawn again
 )
 def draw_dossier(progress: Progress) -> dict:
+    """Reading and drawing each picture is half of the work; laying out the pages the other half."""
     params = progress.job.params
     student = Student.objects.select_related("school").get(pk=params["student"])
-    progress.tick(0, 2)
-    drawn = pdf.draw("reflections/dossier_pdf.html", paper(student, params), css="css/dossier.css")
-    progress.tick(1, 2)
+    dossier = dossier_of(student, own=params.get("own", False))
+    pictures = pictures_on_paper(student, dossier)
+    total, shots = 2 * len(pictures) + 2, {}
+    progress.tick(0, total, gettext("Gegevens en foto's"))
+    for number, stored in enumerate(pictures, 1):
+        shots[stored.code] = pdf.picture(stored)
+        progress.tick(number, total)
+    progress.tick(len(pictures) + 1, total, gettext("Bladzijden opmaken"))
+    shown = paper(student, dossier, shots)
+    drawn = pdf.draw("reflections/dossier_pdf.html", shown, css="css/dossier.css")
+    progress.tick(total, total)
     stored = progress.keep(
         content=drawn, name=f"loopbaandossier-{student.code}.pdf", content_type="application/pdf"
     )
     return {"file": stored.code}
 
 
-def paper(student: Student, params: dict) -> dict:
-    """What the pages show. Pictures only where the consent to them counts today."""
-    dossier = dossier_of(student, own=params.get("own", False))
-    may_show = ConsentPurpose.DOSSIER in pictures_allowed([student])[student.pk]
-    pictures = [p for chain in dossier.chains if chain.told for p in chain.told.pictures.all()]
+def pictures_on_paper(student: Student, dossier: Dossier) -> list[StoredFile]:
+    """Only where the consent to them counts today."""
+    if ConsentPurpose.DOSSIER not in pictures_allowed([student])[student.pk]:
+        return []
+    told = [p.file for chain in dossier.chains if chain.told for p in chain.told.pictures.all()]
+    return told + [s.file for chain in dossier.chains for s in chain.shots if not s.is_film]
+
+
+def paper(student: Student, dossier: Dossier, shots: dict[str, str]) -> dict:
+    """What the pages show; `shots` by the code of their file."""
+    told = any(c.told and c.told.pictures.all() for c in dossier.chains)
     return {
         "dossier": dossier,
         "student": student,
         "today": timezone.localdate(),
-        "shots": {p.pk: pdf.picture(p.file) for p in pictures} if may_show else {},
-        "left_out": bool(pictures) and not may_show,
+        "shots": shots,
+        "left_out": told and not shots,
     }

@@ -12,7 +12,7 @@ from students.models import GuardianLink, Student
 
 def guardian_address(link: GuardianLink) -> str:
     """Where the parent's page is; it also shows what the child has coming up."""
-    return f"{settings.SITE_URL}{reverse('placements:guardian', args=[link.token])}"
+    return f"{settings.SITE_URL}{reverse('reflections:guardian', args=[link.token])}"
 
 
 @renders("students.guardian_link")

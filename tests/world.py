@@ -14,9 +14,10 @@ from core import files, jobs
 from core.actors import Actor
 from core.models import Job, StoredFile
 from placements.actions.matching import start_run
-from placements.models import FreedLesson, Invitation, MatchRun, Presence, Request
+from placements.models import Call, FreedLesson, Invitation, MatchRun, Presence, Request
 from reflections.models import (
     CareerDialogue,
+    DossierShare,
     Feedback,
     FeedbackLink,
     Footage,
@@ -40,6 +41,7 @@ from tests.factories import (
 
 WORDS = {  # what stands in an address beside codes and keys
     "slug": ["school"],
+    "occasion": ["school"],
     "suffix": ["csv", "xlsx"],
     "key": ["vertel", "interesses", "interests", "werk", "vragen", "reizen"],
     "what": ["feedback", "thanks", "bedankje"],
@@ -148,8 +150,9 @@ def make_world() -> World:
     invitation = Invitation.objects.create(
         offering=make_offering(school, company=company, term=term), student=student, because="je geduld hebt"
     )  # fmt: skip
+    call = Call.objects.create(student=student, term=term, text="Meelopen met een goudsmid")
     asked = Request.objects.create(
-        school=school, state="received", organisation="De Linde", contact_name="Ans Bos",
+        school=school, call=call, state="received", organisation="De Linde", contact_name="Ans Bos",
         email="ans@linde.example", what="Helpen bij de lunch",
     )  # fmt: skip
     draft = make_offering(school, company=company, term=term, state="draft")
@@ -157,8 +160,14 @@ def make_world() -> World:
     jobs.run(Job.objects.get(kind="match").pk)
     run = MatchRun.objects.get()
     guardian = Guardian.objects.create(
-        student=student, name="Els van der Meer", email="els@thuis.example"
+        student=student,
+        name="Els van der Meer",
+        email="els@thuis.example",
+        user=make_user(school, Role.GUARDIAN),
     )
+    world.users[Role.GUARDIAN] = guardian.user
+    home = DossierShare.objects.create(student=student, audience="home", parts=["footage"])
+    home.experiences.add(lived)
     done_jobs = [
         Job.objects.create(
             kind=kind, school_id=school.pk, by_user_id=world.users[Role.COORDINATOR].pk,
@@ -169,7 +178,7 @@ def make_world() -> World:
     world.keep(
         term, student, company, *company.workplaces.all(), done.assignment.trainer, lived, placement,
         feedback, report, picture, dialogue, step, thanks, ahead, ahead.placements.get(), lesson, presence,
-        sign_up, invitation, invitation.offering.assignment, asked, run, guardian, *done_jobs,
+        sign_up, invitation, invitation.offering.assignment, call, asked, run, guardian, *done_jobs,
     )  # fmt: skip
     world.named = {
         "student": student.code,

@@ -75,7 +75,7 @@ def _without_account(by: Actor) -> list[DemoLink]:
     parent = Guardian.objects.select_related("student").order_by("pk").first()
     if parent:
         link = open_guardian_link(guardian=parent, by=by)
-        found.append(_door("ouder", parent.name, "placements:guardian", link.token))
+        found.append(_door("ouder", parent.name, "reflections:guardian", link.token))
     return found
 
 

@@ -15,6 +15,7 @@ from mail.models import Message, MessageState
 from overviews.cards import Card, Item, Section, link, there
 from overviews.queries.setup import facts
 from placements.models import Experience
+from placements.queries.guardian import is_told
 from reflections.enums import FeedbackState
 from reflections.queries.feedback import OVER, guided_by
 from students.models import Student
@@ -49,18 +50,12 @@ def manager(request: Any) -> Section:
 def guardian(request: Any) -> Section:
     """One card per child: what the child goes through, and what is asked of the parent."""
     children = Student.objects.filter(guardians__user=request.user).distinct()
-    links = {
-        g.student_id: g.link.token
-        for g in request.user.guarding.select_related("link")
-        if hasattr(g, "link") and not g.link.is_lapsed
-    }
     cards = []
-    lived = _lately([child.pk for child in children])
+    lived = _lately([child.pk for child in children if is_told(child)])
     for child in children:
-        token = links.get(child.pk)
         items = [Item(title, line) for title, line in lived.get(child.pk, [])]
-        href = link("placements:guardian", token) if token else ""
-        cards.append(Card(child.full_name, len(items), items, href, _("Toestemming bekijken")))
+        href = link("reflections:at_home", child.code)
+        cards.append(Card(child.full_name, len(items), items, href, _("Bekijk en praat erover")))
     return Section(_("Voor ouders en verzorgers"), cards, _("Er is nog geen kind aan u gekoppeld."))
 
 

@@ -6,7 +6,7 @@ evaluation and the planned follow-up. All of it is in the chain already; nobody 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -23,13 +23,16 @@ from reflections.models import (
     Answer,
     CareerDialogue,
     Debrief,
+    Feedback,
     Footage,
     NextStep,
+    Report,
     ReportPicture,
     Thanks,
 )
 from reflections.queries.chain import HELD, Chain, chain_of
 from reflections.queries.experiences import goals_as_seen
+from reflections.queries.feedback import SAID
 from reflections.queries.footage import in_dossier
 from students.models import Strength, Student
 
@@ -53,6 +56,8 @@ class Talk:
     dialogue: CareerDialogue
     about: set[int]  # keys of experiences
     corrections: list[str]
+    corrected_at: list[datetime] = field(default_factory=list)
+    voices: list[tuple[str, str, datetime]] = field(default_factory=list)  # who, what and when
 
 
 @dataclass
@@ -73,17 +78,6 @@ class Activity(Chain):
         found = [getattr(placement, "thanks", None) for placement in self.placements]
         return [each for each in found if each is not None and each.shown]
 
-    @property
-    def files(self) -> list[StoredFile]:
-        """All pictures and recordings that it shows."""
-        found = [shot.file for shot in self.shots]
-        for feedback in self.given:
-            found += [each for each in (feedback.audio, feedback.tip_audio) if each]
-        if self.told:
-            found += [picture.file for picture in self.told.pictures.all()]
-            found += [self.told.audio] if self.told.audio else []
-        return found
-
 
 @dataclass(frozen=True)
 class Dossier:
@@ -92,6 +86,7 @@ class Dossier:
     strengths: list[SeenStrength]
     talks: list[Talk]
     next_steps: list[NextStep]
+    noted: list[Strength] = field(default_factory=list)  # what `strengths` were gathered from
 
     @property
     def loose_steps(self) -> list[NextStep]:
@@ -128,7 +123,22 @@ def dossier_from(student: Student, found: list[Experience], *, own: bool) -> Dos
                 shots=shots.get(here, []),
             )
         )
-    return Dossier(student, chains, seen_in(strengths, chains), talks, steps)
+    return Dossier(student, chains, seen_in(strengths, chains), talks, steps, strengths)
+
+
+def file_of(student: Student, code: str) -> StoredFile | None:
+    """A file that the dossier shows, by its code, in one query; the page asks for each apart."""
+    mine = Experience.objects.filter(student=student).exclude(state=ExperienceState.CANCELLED)
+    told = Report.objects.filter(experience__in=mine, handed_in_at__isnull=False)
+    given = Feedback.objects.filter(placement__experience__in=mine, state__in=SAID)
+    return StoredFile.objects.filter(
+        Q(pk__in=in_dossier(mine).values("file"))
+        | Q(pk__in=told.values("audio"))
+        | Q(pk__in=ReportPicture.objects.filter(report__in=told).values("file"))
+        | Q(pk__in=given.values("audio"))
+        | Q(pk__in=given.values("tip_audio")),
+        code=code,
+    ).first()
 
 
 def _by_experience(footage: Iterable[Footage]) -> dict[int, list[Footage]]:
@@ -164,8 +174,10 @@ def fetch(student: Student) -> list[Experience]:
         )
         .order_by("created", "pk", "debriefs__on", "debriefs__pk")
     )
-    grouped = {pk: list(same) for pk, same in groupby(rows, key=lambda row: row.pk)}
-    found = [same[0] for same in grouped.values()]
+    grouped: dict[int, list[Any]] = {
+        pk: list(same) for pk, same in groupby(rows, key=lambda row: row.pk)
+    }
+    found: list[Experience] = [same[0] for same in grouped.values()]
     prefetch_related_objects(
         found,
         Prefetch("placements", _placements()),
@@ -232,19 +244,30 @@ def _keep_answers(student: Student, found: list[Experience]) -> None:
 
 
 def talks_of(student: Student) -> list[Talk]:
-    """In one query: a row for each experience that was talked about and each correction."""
+    """In one query: a row for each experience that was talked about, correction and answer."""
     rows = (
         CareerDialogue.objects.filter(student=student, state__in=HELD)
         .select_related("counsellor")
-        .annotate(one=F("experiences"), correction=F("corrections"), said=F("corrections__text"))
+        .annotate(
+            one=F("experiences"),
+            correction=F("corrections"),
+            said=F("corrections__text"),
+            said_at=F("corrections__at"),
+            voice=F("voices"),
+            answer=F("voices__answer"),
+            answered=F("voices__answered_at"),
+            company=F("voices__placement__workplace__company__name"),
+        )
         .order_by("held_on", "pk", "corrections__at", "corrections__pk")
     )
     found: list[Talk] = []
     for _key, same in groupby(rows, key=lambda row: row.pk):
         listed = list(same)
         about = {row.one for row in listed if row.one}
-        said = {row.correction: row.said for row in listed if row.correction}
-        found.append(Talk(listed[0], about, list(said.values())))
+        said = {row.correction: (row.said, row.said_at) for row in listed if row.correction}
+        texts, moments = [text for text, _at in said.values()], [at for _t, at in said.values()]
+        said_too = {r.voice: (r.company, r.answer, r.answered) for r in listed if r.answer}
+        found.append(Talk(listed[0], about, texts, moments, list(said_too.values())))
     return found
 
 

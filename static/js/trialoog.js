@@ -40,6 +40,14 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// A link to give away; without script it stands there to be selected.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.textContent = button.dataset.copied;
+  });
+}
 // A long menu scrolls sideways on a phone: show where you are.
 const present = document.querySelector(".menu [aria-current]");
 if (present) present.parentElement.scrollLeft = present.offsetLeft - present.parentElement.offsetLeft - 24;

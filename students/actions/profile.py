@@ -14,7 +14,7 @@ from core.models import Interest, Sector
 from students.models import Profile, Student
 
 WORDS = ("motives", "wished_work", "does_already")
-PLAIN = (*WORDS, "travel_limit_km", "free_days")
+PLAIN = (*WORDS, "outside_in_talk", "travel_limit_km", "free_days")
 MOST_KM = 200
 
 

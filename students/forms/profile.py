@@ -64,6 +64,11 @@ class DoesForm(ProfilePart):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    outside_in_talk = forms.BooleanField(
+        label=_("Dit mag in het gesprek op school ter sprake komen"),
+        help_text=_("Dan ziet je begeleider het, en kan vragen wat je ervan meeneemt."),
+        required=False,
+    )
 
 
 class DrivesForm(ProfilePart):

@@ -1,16 +1,14 @@
 """The start page of each role: what it shows, what it hides, what it costs."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Membership
-from core.actors import Actor
 from overviews.cards import Card, Item
 from placements.models import Experience, FreedLesson, Offering, Placement, Presence, Shift
 from reflections.models import CareerDialogue, Debrief, Feedback, NextStep, Report, Thanks
-from students.actions.consents import open_guardian_link
 from tests.factories import (
     make_company,
     make_experience,
@@ -337,14 +335,23 @@ def test_a_guardian_sees_the_own_child_only(school, page):
     user = make_user(school, "guardian")
     child = make_student(school, first_name="Quirijn")
     make_student(school, first_name="Wolfert")
-    parent = child.guardians.create(name="Ouder", user=user)
-    way_in = open_guardian_link(guardian=parent, by=Actor.system("test"))
+    child.guardians.create(name="Ouder", user=user)
     make_experience(child, make_offering(school, title="Soep koken"))
     shown = page(user)
     assert "Quirijn" in shown
     assert "Soep koken" in shown
-    assert f"/ouder/{way_in.token}/" in shown
+    assert f"/thuis/{child.code}/" in shown
     assert "Wolfert" not in shown
+
+
+def test_a_guardian_reads_of_who_is_of_age_only_what_that_child_shows(school, page):
+    user = make_user(school, "guardian")
+    child = make_student(school, first_name="Quirijn", birth_date=date(2001, 1, 1))
+    child.guardians.create(name="Ouder", user=user)
+    make_experience(child, make_offering(school, title="Soep koken"))
+    shown = page(user)
+    assert f"/thuis/{child.code}/" in shown
+    assert "Soep koken" not in shown
 
 
 def test_a_card_without_lines_has_nothing_more_to_count():
