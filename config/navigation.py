@@ -45,6 +45,9 @@ MENUS: dict[str, list[tuple[str, Any]]] = {
 }
 
 
+TRAINER = [START, ("reflections:my_students", _("Mijn leerlingen"))]  # of a company, so no role
+
+
 def menu(roles: set[str]) -> list[dict[str, Any]]:
     """The entries of all someone's roles, each once, in the order of the roles above."""
     found: dict[str, dict[str, Any]] = {}
@@ -70,6 +73,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if actor is None or not actor.is_user or request.user.must_set_password:
         return {}
     entries = menu(request.roles)
+    if not request.roles and hasattr(request.user, "trainer"):
+        entries = [{"href": reverse(name), "label": label} for name, label in TRAINER]
     if request.user.is_superuser:
         entries.append({"href": reverse("mail:outbox"), "label": _("Uitgaande post")})
     here = [e for e in entries if request.path.startswith(e["href"]) and e["href"] != "/"]

@@ -20,4 +20,9 @@ urlpatterns = [
         companies.trainer_left,
         name="trainer_left",
     ),
+    path(
+        "bedrijven/<str:code>/praktijkopleider/<str:trainer>/uitnodigen/",
+        companies.trainer_invite,
+        name="trainer_invite",
+    ),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from companies import rules
 from companies.actions import companies as actions
+from companies.actions.invitations import invite_trainer
 from companies.forms.companies import (
     CompanyForm,
     ContactForm,
@@ -61,7 +62,7 @@ def company(request: Any, code: str) -> HttpResponse:
         "partnership": partnership,
         "workplaces": found.workplaces.all(),
         "posts": found.posts.filter(end__isnull=True)
-        .select_related("trainer")
+        .select_related("trainer__user")
         .order_by("trainer__sort_key", "pk"),
         "former": found.posts.filter(end__isnull=False)
         .select_related("trainer")
@@ -174,6 +175,19 @@ def trainer_left(request: Any, code: str, trainer: str) -> HttpResponse:
         by=request.actor,
     )
     messages.success(request, _("Deze praktijkopleider staat er niet meer bij."))
+    return redirect("companies:company", code)
+
+
+@door(roles=rules.READERS, methods=["POST"])
+def trainer_invite(request: Any, code: str, trainer: str) -> HttpResponse:
+    """An account, or a fresh way in to the one that is there."""
+    person = _trainer(_find(request, code).company, trainer)
+    try:
+        invite_trainer(school=request.school, trainer=person, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("De uitnodiging is onderweg naar %s.") % person.email)
     return redirect("companies:company", code)
 
 
