@@ -33,7 +33,7 @@ class VoicesForm(InlineForm):
                 required=False,
                 max_length=300,
                 initial=place.question,
-                widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+                widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
             )
 
     def rows(self) -> list[tuple[Invitable, Any, Any]]:

@@ -101,9 +101,3 @@ def voice_by(token: str) -> VoiceLink | None:
         "voice__placement__assignment__company",
     ).by_token(token)
     return found
-
-
-def told_about(placement: Placement) -> TrainerVoice | None:
-    """What the student let this workplace know, the latest; for the pages of a praktijkopleider."""
-    told = TrainerVoice.objects.filter(placement=placement, told_at__isnull=False)
-    return told.prefetch_related("told_steps").order_by("-told_at").first()
