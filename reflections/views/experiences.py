@@ -26,9 +26,11 @@ from reflections.queries.experiences import for_cards, page_of
 from reflections.queries.history import history_of
 from reflections.queries.openers import openers_of
 from reflections.queries.remarks import by_section, sections_of
+from reflections.queries.steps import with_answers
 from reflections.queries.turns import parts_of, turn_of
 from reflections.queries.workplace import what_can_help
 from reflections.views.shared import experiences_of, find_experience
+from reflections.views.steps import with_forms
 from students.models import Student
 
 
@@ -49,7 +51,7 @@ def my_experiences(request: Any) -> HttpResponse:
             "student": student,
             "first": first,
             "cards": [card for card in cards if card is not first],
-            "steps": [(step, SettleForm(prefix=f"s{step.pk}")) for step in steps],
+            "steps": with_forms(with_answers(list(steps.select_related("call")), student)),
             "talks": talks_.select_related("counsellor").order_by("planned_for"),
         },
     )

@@ -340,3 +340,15 @@ def test_a_company_that_is_not_known_says_so_where_it_was_typed(student, counsel
     )
     assert "Dit bedrijf kennen we niet" in answer.content.decode()
     assert not NextStep.objects.exists()
+
+
+def test_the_own_path_says_what_fits_within_its_budget(
+    school, student, counsellor, signed_in, queries_of
+):
+    offering = on_offer(school, skill="bakken")
+    for _n in range(5):
+        agreed(student, counsellor, experience=lived(student), **topic("skill", "bakken"))
+    client = signed_in(student.user)
+    page = client.get("/ervaringen/").content.decode()
+    assert f"/ontdekken/{offering.assignment.code}/" in page
+    assert queries_of(client, "/ervaringen/") <= 15
