@@ -31,6 +31,7 @@ from reflections.models import (
     CareerDialogue,
     Debrief,
     GoalView,
+    NextStep,
     Report,
     ReportPicture,
     Revision,
@@ -149,16 +150,24 @@ def goals_as_seen(*, before: bool = False) -> Prefetch:
     return Prefetch("goals", rows, to_attr="goal_rows")
 
 
-def for_cards(experiences: QuerySet) -> list[Chain]:
-    """Each with what a card tells: where, when and whose turn it is. The student's own."""
+def for_cards(experiences: QuerySet, *, agreed: Iterable[NextStep] | None = None) -> list[Chain]:
+    """Each with what a card tells: where, when and whose turn it is. The student's own.
+
+    `agreed` are all next steps of that student, when the caller has read them already.
+    """
     found = _with_head(experiences).prefetch_related(
         Prefetch("placements", _placements()),
         goals_as_seen(),
         "absent_parts",
         *_talks(),
-        "next_steps",
+        *(["next_steps"] if agreed is None else []),
     )
-    return [chain_of(experience, own=True) for experience in found]
+    made = [chain_of(experience, own=True) for experience in found]
+    if agreed is not None:
+        steps = list(agreed)
+        for chain in made:
+            chain.agreed = [s for s in steps if s.experience_id == chain.experience.pk]
+    return made
 
 
 def with_chain(experiences: QuerySet) -> QuerySet:

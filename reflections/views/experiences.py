@@ -38,9 +38,11 @@ from students.models import Student
 def my_experiences(request: Any) -> HttpResponse:
     """The student's path as cards; what waits for the student comes first."""
     student = get_object_or_404(Student, school=request.school, user=request.user)
-    found = for_cards(Experience.objects.filter(student=student).order_by("-created", "-pk"))
+    agreed = list(NextStep.objects.filter(student=student).select_related("call"))
+    own = Experience.objects.filter(student=student).order_by("-created", "-pk")
+    found = for_cards(own, agreed=agreed)
     cards = [(chain, turn_of(chain, own=True)) for chain in found]
-    steps = NextStep.objects.filter(student=student, state=NextStepState.OPEN)
+    steps = [step for step in agreed if step.state == NextStepState.OPEN]
     talks_ = CareerDialogue.objects.filter(student=student).exclude(state=DialogueState.CLOSED)
     tasks = [card for card in cards if card[1].is_task]
     first = min(tasks, key=lambda card: card[1].part != "report", default=None)
@@ -51,7 +53,7 @@ def my_experiences(request: Any) -> HttpResponse:
             "student": student,
             "first": first,
             "cards": [card for card in cards if card is not first],
-            "steps": with_forms(with_answers(list(steps.select_related("call")), student)),
+            "steps": with_forms(with_answers(steps, student)),
             "talks": talks_.select_related("counsellor").order_by("planned_for"),
         },
     )
