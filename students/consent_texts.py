@@ -18,6 +18,7 @@ TEXTS = {
         "Het bedrijf mag een foto of film van het werk laten zien, bijvoorbeeld op de eigen website."
     ),
     ConsentPurpose.DOSSIER: _(
-        "Een foto of film mag in het loopbaandossier. De leerling en de begeleider van school zien die."
+        "Een foto of film mag in het loopbaandossier. De leerling en de begeleider van school zien die,"
+        " en wie de leerling het dossier laat zien."
     ),
 }

@@ -21,6 +21,7 @@ from config.demo.course import Life
 from config.demo.inbox import extra_requests
 from config.demo.rounds import rounds
 from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, moment, set_up
+from config.demo.showing import Showing
 from config.demo.stories import TASKS
 from config.demo.story import Task
 from core.events import history, record
@@ -75,6 +76,7 @@ def play(*, today: date, seed: int, assignments: int = ASSIGNMENTS) -> Stage:
         _sweeps(stage, line, after)
         extra_requests(stage, line)
         rounds(stage, line)
+        Showing(stage, line)
         line.play()
         PlayedTime.moment = until
         record(stage.school, LOADED, by=SYSTEM, school_id=stage.school.pk)
