@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from config.demo import texts
+from config.demo.answers import Answers
 from config.demo.clock import Timeline
 from config.demo.course import Life
 from config.demo.school import SYSTEM, Stage
@@ -45,6 +46,7 @@ class Aftermath:
         self.stories: dict[int, Story] = {}  # by experience
         self.late_reports = 0
         self.looked_back = 0
+        self.answers = Answers(stage, line)
 
     def _in(self, low: float, high: float) -> datetime:
         """Some time from `low` to `high` days after now, in the waking hours."""
@@ -118,6 +120,7 @@ class Aftermath:
                 given_by=trainer.full_name if trainer else "",
             ),
         )
+        self.answers.given(placement)
 
     def elsewhere(self, placement: Placement, story: Story) -> None:
         if self._waits(placement):
@@ -155,7 +158,8 @@ class Aftermath:
         experience = placement.experience
         by = Actor.of(experience.student.user)
         report = reports.start_report(experience=experience, by=by)
-        reports.save_draft(report=report, by=by, **self._words(story, placement, full=full))
+        words = self._words(story, placement, full=full)
+        reports.save_draft(report=report, by=by, dared=self.answers.dared(placement), **words)
         goals = Goal.objects.filter(experience=experience).order_by("order")
         for number, goal in enumerate(goals):
             reports.set_own_view(goal=goal, step=story.steps[2 + min(number, 1)], by=by)
@@ -164,6 +168,7 @@ class Aftermath:
         for aspect, sign, text in zip(Aspect.values, story.suits, said, strict=True):
             reports.set_suit(report=report, aspect=aspect, verdict=VERDICTS[sign], text=text, by=by)
         reports.hand_in(report=report, by=by)
+        self.answers.told(placement)
         if not full and (self.dice.random() < 0.07 or self._is_to_be_seen()):
             self.line.at(self._in(0.1, 1), self.give_back, report=report)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from config.demo import texts
+from config.demo.answers import Answers
 from config.demo.names import LESSONS
 from config.demo.offer import Offer
 from config.demo.school import moment
@@ -145,6 +146,8 @@ class Life(Offer):
             finished = enter_attendance(entries=[entry], by=by)
         except Refused:
             return
+        if not finished:
+            Answers(self.stage, self.line).begun(placement)
         if finished:
             self.after(self, placement, story, absent=luck < 0.03)
 

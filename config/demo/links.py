@@ -13,8 +13,10 @@ from django.utils import timezone
 from accounts.actions import address, make_sign_in_link
 from accounts.enums import Role
 from accounts.models import Membership, User
+from companies.models import Trainer
 from core.actors import Actor
 from reflections.enums import FeedbackState
+from reflections.mails import mailed_address
 from reflections.models import FeedbackLink
 from students.actions.consents import open_guardian_link
 from students.models import Guardian
@@ -61,6 +63,9 @@ def links() -> list[DemoLink]:
 def _without_account(by: Actor) -> list[DemoLink]:
     """The way in of who has no account: a praktijkopleider whose feedback waits, a parent."""
     found = []
+    trainer = Trainer.objects.filter(user__is_active=True).select_related("user").first()
+    if trainer is not None and trainer.user is not None:
+        found.append(_link("praktijkopleider met account", trainer.user, by))
     asked = (
         FeedbackLink.objects.filter(
             placement__feedback__state=FeedbackState.ASKED, expires_at__gt=timezone.now()
@@ -71,7 +76,8 @@ def _without_account(by: Actor) -> list[DemoLink]:
     )
     if asked:
         name = str(asked.placement.trainer or "")
-        found.append(_door("praktijkopleider", name, "reflections:feedback", asked.token))
+        url = mailed_address(asked, asked.placement)
+        found.append(DemoLink("praktijkopleider", name, url))
     parent = Guardian.objects.select_related("student").order_by("pk").first()
     if parent:
         link = open_guardian_link(guardian=parent, by=by)

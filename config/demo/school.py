@@ -25,6 +25,7 @@ from accounts.actions import (
 from accounts.enums import Role
 from accounts.models import School, Term, User
 from companies.actions.companies import save_company, save_partnership
+from companies.actions.invitations import invite_trainer
 from companies.models import Company, Trainer
 from config.demo.clock import PlayedTime
 from config.demo.firms import FIRMS
@@ -56,6 +57,7 @@ COMPANY_LIST = (
     *("Bedrijf", "Bedrijfsnummer", "Sector", "Adres", "Postcode", "Plaats"),
     *("Praktijkopleider", "E-mail praktijkopleider", "Telefoon praktijkopleider"),
 )
+WITH_ACCOUNT = 3  # trainers who wanted their students together
 WITHOUT_MAIL = frozenset({"buurthuis", "sport"})  # their trainers get no mail: by QR or told
 
 
@@ -113,9 +115,7 @@ def set_up(today: date, dice: random.Random) -> Stage:
     stage = Stage(school, today, dice, coordinator)
     names = dict(zip(("first_name", "infix", "last_name"), COORDINATOR, strict=True))
     change_name(user=coordinator, by=stage.by, **names)
-    stage.school = change_school(
-        school=school, by=stage.by, postcode="7006 AA", city="Doetinchem", attitude_from_days=1
-    )
+    stage.school = change_school(school=school, by=stage.by, postcode="7006 AA", city="Doetinchem")
     _terms(stage, begin)
     _staff(stage)
     _students(stage)
@@ -235,7 +235,6 @@ def _profiles(stage: Stage) -> None:
                 motives=dice.choice(MOTIVES),
                 wished_work="Werken bij de landmacht" if number == 0 else dice.choice(WORK),
                 does_already=dice.choice(DOES_ALREADY),
-                outside_in_talk=number % 3 != 1,
                 travel_limit_km=dice.choice((8, 12, 15, 20, 25)),
             )
         _consents(stage, student)
@@ -281,3 +280,5 @@ def _companies(stage: Stage) -> None:
             by=stage.by,
         )
         stage.trainers[firm.key] = Trainer.objects.get(posts__company=partner.company)
+    for trainer in [t for t in stage.trainers.values() if t.email][:WITH_ACCOUNT]:
+        invite_trainer(school=stage.school, trainer=trainer, by=stage.by)

@@ -94,7 +94,7 @@ def parts_for_workplace(
     report = chain.told
     if report is not None and report.handed_in_at:
         when = {**name, "day": day(report.handed_in_at)}
-        tells = (CLOSED, _("%(name)s vertelde op school hoe het ging, op %(day)s.") % when)
+        tells = (CLOSED, _("%(name)s vertelde op %(day)s op school hoe het ging.") % when)
     else:
         tells = (WAITING, _("%(name)s vertelt op school nog hoe het ging.") % name)
     if talked:

@@ -63,6 +63,8 @@ def answer_page(
         "form": form,
         "experience": experience,
         "section": section,
+        "label": Section(section).label,
+        "own": rules.is_own(request.actor, experience.student),
         "with_workplace": section in WITH_WORKPLACE,
         "back": back,
     }

@@ -99,7 +99,7 @@ def test_the_report_and_the_talk_stay_between_student_and_school(client, school,
     words = answer.content.decode()
     for text in (STORY, "Vertrouwelijk", "Bellen"):
         assert text not in words
-    assert "vertelde op school hoe het ging" in words
+    assert "op school hoe het ging" in words
     assert "besprak Sanne dit op school" in words
 
 
