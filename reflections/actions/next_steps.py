@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
@@ -69,11 +70,40 @@ def settle_next_step(*, next_step: NextStep, state: str, by: Actor, outcome: str
     if state == NextStepState.DONE and not outcome:
         raise Refused(_("Schrijf in één zin wat ervan kwam."))
     NEXT_STEP.move(next_step, state, by=by, outcome=outcome)
-    code = next_step.experience.code if next_step.experience else ""
-    Wish.objects.filter(
-        student_id=next_step.student_id, text=next_step.text, experience_code=code, open=True
-    ).update(open=False)
+    _wishes_of(next_step).update(open=False)
     return next_step
+
+
+@transaction.atomic
+def say_topic(
+    *,
+    next_step: NextStep,
+    by: Actor,
+    interest: Any = None,
+    skill: Any = None,
+    sector: Any = None,
+) -> NextStep:
+    """What an open step is about, said afterwards: the wish behind it says so from then on."""
+    locked = NextStep.objects.select_for_update().get(pk=next_step.pk)
+    if locked.state != NextStepState.OPEN:
+        raise Refused(_("Deze vervolgstap is niet meer open."))
+    topic = {"interest": interest, "skill": skill, "sector": sector}
+    if not any(topic.values()):
+        raise Refused(_("Kies waar het over gaat."))
+    for name, value in topic.items():
+        setattr(next_step, name, value)
+    next_step.save(update_fields=list(topic))
+    _wishes_of(next_step).update(**topic)
+    record(next_step, "topic", by=by, school_id=next_step.student.school_id)
+    return next_step
+
+
+def _wishes_of(step: NextStep) -> QuerySet[Wish]:
+    """The open wish that was written down for a step."""
+    code = step.experience.code if step.experience else ""
+    return Wish.objects.filter(
+        student_id=step.student_id, text=step.text, experience_code=code, open=True
+    )
 
 
 @transaction.atomic

@@ -88,6 +88,26 @@ def topic_choices() -> list[Any]:
     return [("", _("geen")), *groups]
 
 
+class TopicForm(PlainForm):
+    """What a step is about; `_next_step.html` draws it."""
+
+    topic = forms.ChoiceField(label=_("Waar gaat het over?"))
+
+    def __init__(self, *args: Any, topics: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = topics
+
+    def values(self) -> dict[str, Any]:
+        """As `say_topic` takes it."""
+        return topic_named(self.cleaned_data["topic"])
+
+
+def topic_named(code: str) -> dict[str, Any]:
+    """«skill:bakken» as the word that it names; nothing for no topic."""
+    kind, _sep, name = code.partition(":")
+    return {kind: TOPICS[kind].objects.get(code=name)} if name else {}
+
+
 class NextStepForm(PlainForm):
     text = forms.CharField(label=_("Afspraak"), required=False, max_length=300)
     kind = forms.ChoiceField(
@@ -137,14 +157,12 @@ class NextStepForm(PlainForm):
 
     def values(self) -> dict[str, Any]:
         """As `hold_dialogue` takes a next step."""
-        kind, _sep, code = self.cleaned_data["topic"].partition(":")
-        topic = {kind: TOPICS[kind].objects.get(code=code)} if code else {}
         return {
             "text": self.cleaned_data["text"],
             "by_when": self.cleaned_data["by_when"],
             "kind": self.cleaned_data["kind"] or StepKind.TRY,
             "company": self.cleaned_data["company"],
-            **topic,
+            **topic_named(self.cleaned_data["topic"]),
         }
 
 

@@ -23,6 +23,10 @@ class StepLine:
     may_ask: bool = False  # nothing answers it, and the reader may ask companies
     looked: bool = False  # it says what it is about, so that could be looked for
 
+    @property
+    def lacks_topic(self) -> bool:
+        return self.step.state == NextStepState.OPEN and not self.looked
+
 
 def with_answers(
     steps: Sequence[NextStep], student: Student, *, may_ask: bool = False

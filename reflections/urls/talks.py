@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("ervaringen/<str:code>/nabespreking/", talks.debrief, name="debrief"),
     path("gesprekken/", talks.dialogues, name="dialogues"),
     path("gesprekken/plannen/<str:code>/", talks.plan, name="plan_dialogue"),
+    path("ervaringen/vervolgstap/onderwerp/", steps.step_topic, name="step_topic"),
     path("ervaringen/vervolgstap/oproep/", steps.ask_companies, name="ask_companies"),
     path("ervaringen/<str:code>/wat-past/", steps.step_answers, name="step_answers"),
     path("gesprekken/<str:code>/", dialogue.dialogue, name="dialogue"),

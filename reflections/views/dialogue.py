@@ -32,7 +32,7 @@ from reflections.queries.openers import facts_for, openers_for, ties_in_words
 from reflections.queries.steps import with_answers
 from reflections.queries.voices import invitable, tellable, voices_of
 from reflections.views.shared import dialogues_of
-from reflections.views.steps import with_forms
+from reflections.views.steps import topics_for, with_forms
 
 
 def about_of(dialogue: CareerDialogue) -> Any:
@@ -50,6 +50,7 @@ def dialogue(request: Any, code: str) -> HttpResponse:
     about = for_cards(about_of(found))
     competences = dict(Competence.choices)
     steps = list(found.next_steps.select_related("experience", "company", "call"))
+    lines = with_answers(steps, found.student, may_ask=guides)
     places = tellable(about, voices_of(found)) if found.held_on else []
     return render(
         request,
@@ -61,7 +62,8 @@ def dialogue(request: Any, code: str) -> HttpResponse:
             "guides": guides,
             "corrections": found.corrections.all(),
             "earlier": earlier_records(found),
-            "steps": with_forms(with_answers(steps, found.student, may_ask=guides)),
+            "steps": with_forms(lines),
+            "topics": topics_for(lines) if own or guides else [],
             "labels": [competences[c] for c in found.competences if c in competences],
             "until": talks.correction_until(found) if found.held_on else None,
             "may_correct": rules.may_correct(request.actor, found)

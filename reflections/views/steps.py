@@ -16,7 +16,8 @@ from placements.forms.calls import CallForm
 from placements.queries.offerings import running_term
 from reflections import rules
 from reflections.actions.calling import call_for
-from reflections.forms.talks import SettleForm
+from reflections.actions.next_steps import say_topic
+from reflections.forms.talks import SettleForm, TopicForm, topic_choices
 from reflections.queries.steps import StepLine, with_answers
 from reflections.views.shared import find_experience
 
@@ -36,22 +37,54 @@ def step_answers(request: Any, code: str) -> HttpResponse:
     steps = rules.readable_steps(found.next_steps.select_related("company", "call"), sees)
     lines = with_answers(steps, found.student, may_ask=guides)
     template = "reflections/_steps.html" if request.htmx else "reflections/steps.html"
-    shown = {"experience": found, "steps": with_forms(lines), "own": own, "guides": guides}
+    shown = {
+        "experience": found,
+        "steps": with_forms(lines),
+        "topics": topics_for(lines) if own or guides else [],
+        "own": own,
+        "guides": guides,
+    }
     return render(request, template, shown)
+
+
+def topics_for(lines: Iterable[StepLine]) -> list[Any]:
+    """What a step can be about, when one of these does not say so yet."""
+    return topic_choices() if any(line.lacks_topic for line in lines) else []
+
+
+def _step(request: Any, key: str) -> Any:
+    """By its key, which is no part of the path: nobody talks about a step by a number."""
+    steps = rules.visible_next_steps(request.actor, request.school, request.roles)
+    return get_object_or_404(
+        steps.select_related("student", "sector", "experience", "dialogue"),
+        pk=key if key.isdecimal() else 0,
+    )
+
+
+@door(roles=[Role.STUDENT, *rules.GUIDES], methods=["POST"])
+def step_topic(request: Any) -> HttpResponse:
+    """What a step is about; from then on it meets what is on offer."""
+    step = _step(request, request.POST.get("step", ""))
+    form = TopicForm(request.POST, topics=topic_choices())
+    try:
+        if form.is_valid():
+            say_topic(next_step=step, by=request.actor, **form.values())
+            messages.success(request, _("Bewaard. Hieronder staat wat erbij past."))
+        else:
+            messages.error(request, _("Kies waar het over gaat."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    if step.experience:
+        return redirect("reflections:step_answers", step.experience.code)
+    if step.dialogue:
+        return redirect("reflections:dialogue", step.dialogue.code)
+    return redirect("reflections:dossier", step.student.code)
 
 
 @door(roles=rules.GUIDES)
 def ask_companies(request: Any) -> HttpResponse:
-    """A step that nothing on offer answers becomes a question to companies, without a name.
-
-    The step's key is no part of the path: nobody talks about it by a number.
-    """
-    steps = rules.visible_next_steps(request.actor, request.school, request.roles)
-    key = request.POST.get("stap") or request.GET.get("stap", "")
-    step = get_object_or_404(
-        steps.select_related("student", "sector", "experience", "dialogue"),
-        pk=key if key.isdecimal() else 0,
-    )
+    """A step that nothing on offer answers becomes a question to companies, without a name."""
+    step = _step(request, request.POST.get("stap") or request.GET.get("stap", ""))
     form = CallForm(request.POST or None, student=step.student, initial=_from(step))
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,7 +13,7 @@ from placements.actions.calls import make_call
 from placements.match_runs import Wanted, propose
 from placements.models import Experience, Proposal
 from reflections.actions import talks
-from reflections.actions.next_steps import ask_companies
+from reflections.actions.next_steps import ask_companies, say_topic
 from reflections.models import NextStep
 from reflections.queries.steps import with_answers
 from students.models import Wish
@@ -352,3 +352,52 @@ def test_the_own_path_says_what_fits_within_its_budget(
     page = client.get("/ervaringen/").content.decode()
     assert f"/ontdekken/{offering.assignment.code}/" in page
     assert queries_of(client, "/ervaringen/") <= 15
+
+
+def test_what_a_step_is_about_can_be_said_afterwards_and_its_wish_says_so_too(
+    school, student, counsellor, signed_in
+):
+    experience = lived(student)
+    offering = on_offer(school, skill="bakken")
+    step = agreed(student, counsellor, experience=experience)
+    client = signed_in(counsellor)
+    address = f"/ervaringen/{experience.code}/wat-past/"
+    page = client.get(address).content.decode()
+    assert "Waar gaat het over?" in page
+    assert offering.assignment.title not in page
+    answer = client.post(
+        "/ervaringen/vervolgstap/onderwerp/", {"step": step.pk, "topic": "skill:bakken"}
+    )
+    assert answer.url == address
+    assert Wish.objects.get().skill.code == "bakken"
+    found = client.get(address).content.decode()
+    assert offering.assignment.title in found
+    assert "Waar gaat het over?" not in found
+
+
+@pytest.mark.parametrize("topic_", ["", "skill:onzin", "onzin"])
+def test_an_unknown_topic_is_refused(topic_, student, counsellor, signed_in):
+    step = agreed(student, counsellor, experience=lived(student))
+    answer = signed_in(counsellor).post(
+        "/ervaringen/vervolgstap/onderwerp/", {"step": step.pk, "topic": topic_}, follow=True
+    )
+    assert "Kies waar het over gaat." in answer.content.decode()
+    assert Wish.objects.get().skill is None
+
+
+def test_a_settled_step_gets_no_topic(student, counsellor):
+    by, step = Actor.of(counsellor), agreed(student, counsellor)
+    with pytest.raises(Refused, match="Kies waar"):
+        say_topic(next_step=step, by=by)
+    talks.settle_next_step(next_step=step, state="dropped", by=by)
+    with pytest.raises(Refused, match="niet meer open"):
+        say_topic(next_step=step, by=by, **topic("skill", "bakken"))
+
+
+def test_another_schools_step_is_not_there(student, counsellor, signed_in):
+    step = agreed(student, counsellor)
+    stranger = signed_in(make_user(make_school(), Role.COUNSELLOR))
+    answer = stranger.post(
+        "/ervaringen/vervolgstap/onderwerp/", {"step": step.pk, "topic": "skill:bakken"}
+    )
+    assert answer.status_code == 404
