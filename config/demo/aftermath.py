@@ -14,6 +14,7 @@ from config.demo.clock import Timeline
 from config.demo.course import Life
 from config.demo.school import SYSTEM, Stage
 from config.demo.story import Story
+from config.demo.voices import Voices
 from core.actors import Actor
 from core.errors import Refused
 from core.models import Skill
@@ -44,6 +45,7 @@ class Aftermath:
     def __init__(self, stage: Stage, line: Timeline) -> None:
         self.stage, self.line, self.dice = stage, line, stage.dice
         self.stories: dict[int, Story] = {}  # by experience
+        self.voices = Voices(line)
         self.late_reports = 0
         self.looked_back = 0
         self.answers = Answers(stage, line)
@@ -281,6 +283,7 @@ class Aftermath:
                     )
                 except Refused:
                     continue  # planned already
+                self.voices.invite(made, Actor.of(who))
                 self.line.at(made.planned_for + timedelta(minutes=30), self.hold, dialogue=made)
 
     def _slot(self, day: Any) -> datetime:
@@ -321,15 +324,20 @@ class Aftermath:
             record=self._record(skill),
             competences=self.dice.sample(Competence.values, 2),
             trainers_add=self.dice.choice(texts.TALK_TRAINERS),
-            next_steps=[{"text": stories[-1].next}],
+            next_steps=[{"text": stories[-1].next, **self.voices.topic(self._about(stories[-1]))}],
+            ticked=self.voices.ticked(dialogue),
             by=Actor.of(dialogue.counsellor),
         )
+        self.voices.tell(held)
         for step in held.next_steps.all():
             self._plan_outcome(step)
         if self.dice.random() < 0.12:
             self.line.at(self._in(0.5, 4), self.correct, dialogue=held)
         if self.dice.random() < 0.4:
             self.line.at(self._in(4.5, 6.5), self.agree, dialogue=held)
+
+    def _about(self, story: Story) -> tuple[str, ...]:
+        return next(task for task in self._tasks() if story in task.stories).interests
 
     def _record(self, skill: str) -> str:
         parts = (

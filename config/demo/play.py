@@ -24,6 +24,7 @@ from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, moment, s
 from config.demo.showing import Showing
 from config.demo.stories import TASKS
 from config.demo.story import Task
+from config.demo.voices import calls
 from core.events import history, record
 from mail.actions import deliver
 from mail.models import Message, MessageState
@@ -76,6 +77,7 @@ def play(*, today: date, seed: int, assignments: int = ASSIGNMENTS) -> Stage:
         _sweeps(stage, line, after)
         extra_requests(stage, line)
         rounds(stage, line)
+        calls(stage, line)
         Showing(stage, line)
         line.play()
         PlayedTime.moment = until

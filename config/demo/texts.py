@@ -113,6 +113,35 @@ OTHER_REQUESTS = (  # organisation, who, what, days ahead
     ),
 )
 LATE_REQUEST = ("Feestzaal De Nachtvlinder", "Ron Spekking", "Bediening op een feest tot één uur.")
+VOICE_QUESTIONS = (
+    "Wat zag u {name} doen waar u van opkeek?",
+    "Waar groeide {name} het meest in, volgens u?",
+    "Wat zou {name} nu eens moeten proberen, volgens u?",
+)
+VOICE_ANSWERS = (  # how the workplace takes part, and what it answers
+    ("answers", "Vroeg na één dag al zelf wat er nog moest gebeuren. Dat zien we niet vaak."),
+    ("answers", "Werd elke dag losser met onze gasten. Laat dit vooral nog eens terugkomen."),
+    ("answers", "Iets met meer eigen verantwoordelijkheid. Dat kan deze leerling aan."),
+    ("calls", "Bel me rond half elf even, dan heb ik tijd."),
+    ("there", "Ik kom graag even langs."),
+    ("not", ""),
+)
+VOICE_TOLD = (
+    "Dank u wel voor uw tip. Ik let er nu ook op school op.",
+    "Ik wist niet dat u dat gezien had. Daar ben ik blij mee.",
+    "",
+)
+CALLS = (  # days ago, the wish, the sector that is asked, and what became of it
+    (6, "een middag meelopen met een goudsmid", "cultuur", "answered"),
+    (19, "een dag meekijken bij een dierenarts", "groen", "accepted"),
+    (33, "een dag meerijden op een vrachtwagen", "transport", "withdrawn"),
+    (2, "een ochtend meekijken bij de brandweer", "veiligheid", ""),
+)
+CALL_ANSWER = (
+    "Ambachtslokaal De Grut",
+    "Truus Wassink",
+    "Dat kan bij ons. Ik laat zien hoe het werk gaat, en de leerling mag meedoen.",
+)
 TALK_OPEN = (
     "We begonnen bij wat het meeste energie gaf.",
     "De feedback van de werkplek lag naast het eigen beeld.",

@@ -29,6 +29,7 @@ from config.demo.summary import complete, summary
 from core.models import Event
 from overviews.queries.term import overview_of
 from placements.lifecycle import (
+    CALL,
     EXPERIENCE,
     INVITATION,
     OFFERING,
@@ -38,6 +39,7 @@ from placements.lifecycle import (
     SIGN_UP,
 )
 from placements.models import (
+    Call,
     Experience,
     Invitation,
     MatchRun,
@@ -59,6 +61,7 @@ LIFECYCLES = {
     SignUp: SIGN_UP,
     Invitation: INVITATION,
     MatchRun: RUN,
+    Call: CALL,
     Placement: PLACEMENT,
     Experience: EXPERIENCE,
     Feedback: FEEDBACK,
