@@ -329,6 +329,12 @@ def a_trainer_has_an_account(name: str) -> None:
     Trainer.objects.filter(first_name=name).update(user=user)
 
 
+def work_attitude_is_asked_from_the_first_day() -> None:
+    school = School.objects.get()
+    school.settings["attitude_from_days"] = 1
+    school.save()
+
+
 def the_workplace_told(name: str, went_well: str, steps: Any = (3, 3)) -> None:
     found = placement(name)
     given = zip(found.experience.goals.order_by("pk"), steps, strict=False)

@@ -21,7 +21,15 @@ def test_a_trainer_by_link_from_the_mail_to_what_came_of_it(lived):
     behind.the_student_told()
     behind.a_talk_was_held()
     living.the_workplace_reads_what_came_of_it(lived)
+    living.the_workplace_answers_and_finds_its_students(lived)
     living.a_lapsed_link_is_renewed_with_one_click(lived)
+
+
+def test_full_feedback_takes_twelve_taps_at_most_and_one_page(story):
+    behind.a_school_has_begun(story)
+    behind.work_attitude_is_asked_from_the_first_day()
+    behind.everything_up_to_the_work(story)
+    living.the_workplace_gives_full_feedback_in_twelve_taps(story)
 
 
 def test_a_trainer_with_an_account_from_the_start_page_to_everybody_done(lived):
