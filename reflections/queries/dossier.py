@@ -163,6 +163,7 @@ def fetch(student: Student) -> list[Experience]:
         Experience.objects.filter(student=student)
         .exclude(state=ExperienceState.CANCELLED)
         .select_related("report__audio")
+        .defer("sign_up", "enrolment", "term", "report__question_set", "report__told")
         .annotate(
             worked=_of_shifts(Coalesce("lived_ends", "ends") - Coalesce("lived_starts", "starts")),
             paused=_of_shifts(Coalesce("lived_break", "break_minutes")),
@@ -192,8 +193,20 @@ def fetch(student: Student) -> list[Experience]:
     return found
 
 
+SHOWN = (  # of a placement and what hangs on it: other columns cost time on each page
+    *("experience", "state", "start", "end", "assignment__title", "assignment__kind"),
+    *("workplace__name", "workplace__company__name"),
+    *("trainer__first_name", "trainer__infix", "trainer__last_name"),
+    *("feedback__state", "feedback__way", "feedback__went_well", "feedback__tip"),
+    *("feedback__given_by", "feedback__given_at", "feedback__asked_at", "feedback__placement"),
+    *("feedback__audio__code", "feedback__tip_audio__code"),
+    *("thanks__text", "thanks__name", "thanks__at", "thanks__checked_at", "thanks__shown"),
+    "thanks__placement",
+)
+
+
 def _placements() -> Any:
-    return Placement.objects.select_related(
+    found = Placement.objects.select_related(
         "assignment",
         "workplace__company",
         "trainer",
@@ -201,6 +214,7 @@ def _placements() -> Any:
         "feedback__tip_audio",
         "thanks",
     )
+    return found.only(*SHOWN)
 
 
 def _of_shifts(what: Any) -> Subquery:
@@ -230,6 +244,7 @@ def _keep_answers(student: Student, found: list[Experience]) -> None:
     answers = Answer.objects.filter(
         Q(feedback__placement__experience__student=student) | Q(report__experience__student=student)
     ).select_related("question")
+    answers = answers.only("feedback", "report", "step", "text", "question__text")
     by_owner: dict[tuple[int | None, int | None], list[Answer]] = {}
     for answer in answers.order_by("question__order", "pk"):
         by_owner.setdefault((answer.feedback_id, answer.report_id), []).append(answer)
@@ -248,6 +263,10 @@ def talks_of(student: Student) -> list[Talk]:
     rows = (
         CareerDialogue.objects.filter(student=student, state__in=HELD)
         .select_related("counsellor")
+        .only(
+            *("code", "state", "held_on", "record", "trainers_add"),
+            *("counsellor__first_name", "counsellor__infix", "counsellor__last_name"),
+        )
         .annotate(
             one=F("experiences"),
             correction=F("corrections"),
