@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from placements.matching import Problem
+from placements.matching import Problem, Sides
+from placements.matching.bonds import Bond, placed_at
 from placements.matching.problem import HIGHEST_BONUS, HIGHEST_FIT, Integers, Narrow
 
 MOST_OTHERS = 3  # told of the pairs beyond the own wishes, which may be a hundred
@@ -39,6 +40,7 @@ class Lost:
     `full`: who sit there suit better. `lot`: just as well, so that the lot decided. `stayed`: who
     was proposed before stayed. `asked_first`: who signed up went before. `all_pinned`, `no_seats`, `out_by_hand`: as they say. `taken`: by
     who suits less, so that another answer would be better for this pair. `open`: a seat is free.
+    `side_least` and so on: the kind of side that would not hold then.
     """
 
     code: str
@@ -64,8 +66,8 @@ class Proof:
 class Answer:
     """Who sits by which pair (int64[n], -1 for nowhere), and what follows from it."""
 
-    def __init__(self, problem: Problem, pair: Integers) -> None:
-        self.problem, self.pair = problem, pair
+    def __init__(self, problem: Problem, pair: Integers, sides: Sides | None = None) -> None:
+        self.problem, self.pair, self.sides = problem, pair, sides
         self.places = np.append(problem.assignment, -1)[pair].tolist()
 
     @cached_property
@@ -205,11 +207,29 @@ class Answer:
             code = "full" if fit < lowest else "stayed"
         elif not self._goes_first(pair) and worth <= self._lowest_after[at]:
             code = "asked_first"
+        if self.sides is not None and code in ("open", "taken"):
+            code = self._side_against(pair) or code
         return Lost(code, fit, lowest)
 
     @cached_property
     def _lowest_worth(self) -> Integers:
         return self._lowest(self.problem.worth)
+
+    def _side_against(self, pair: int) -> str:
+        """The first side that would not hold if this student sat there: on a free seat, else
+        instead of whoever is worth least there."""
+        at = placed_at(self.problem, self.pair)
+        target = self._target[pair]
+        if self.used[target] >= self.problem.seats[target]:
+            sits = self.sitting[target]
+            at[min(sits, key=lambda i: int(self.problem.worth[self.pair[i]]))] = -1
+        at[self.problem.student[pair]] = target
+        names = (bond.name for bond in self._bonds if bond.broken(at))
+        return next((f"side_{name.partition('[')[0]}" for name in names), "")
+
+    @cached_property
+    def _bonds(self) -> list[Bond]:
+        return [] if self.sides is None else self.sides.bonds(self.problem)
 
     def _goes_first(self, pair: int) -> bool:
         first = self.problem.first

@@ -157,6 +157,7 @@ class _Closed:
     own: Integers
     answered: Integers
     forbidden: Integers
+    apart: Integers
     overlap: Integers
     stopped: Integers
 
@@ -186,18 +187,20 @@ class _Closed:
             own=keys(pair for pair, state in states if state == SignUpState.SUBMITTED),
             answered=keys(said_no | set(passed.values_list("offering", "student"))),
             forbidden=keys(pair for pair, mark in marks.items() if mark == "forbid"),
+            apart=keys(pair for pair, mark in marks.items() if mark == "apart"),
             overlap=_overlaps(seekers, offerings, known),
             stopped=keys(_stopped(who, offerings)),
         )
 
     @property
     def said_no(self) -> list[int]:
-        return np.concatenate([self.answered, self.forbidden, self.stopped]).tolist()  # type: ignore[no-any-return]
+        shut = [self.answered, self.forbidden, self.apart, self.stopped]
+        return np.concatenate(shut).tolist()  # type: ignore[no-any-return]
 
     def without(self, keys: Integers, n: int, wide: int) -> tuple[Integers, dict[str, Integers]]:
         """What is left of these (rising), and by rule how many were closed to each seeker."""
         kept, counts = keys[~np.isin(keys, self.own)], {}
-        for rule in ("answered", "forbidden", "overlap"):
+        for rule in ("answered", "forbidden", "apart", "overlap"):
             shut = np.isin(kept, getattr(self, rule))
             counts[rule] = np.bincount(kept[shut] // wide, minlength=n)
             kept = kept[~shut]

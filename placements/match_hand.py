@@ -8,7 +8,7 @@ again finds the best around it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from placements.explaining import Told
+from placements.match_sides import Agreed
 from placements.matching import Problem
 from placements.matching.problem import Flags, Integers
 from placements.matching.solution import Best
@@ -54,6 +55,7 @@ class Stand:
     offerings: tuple[int, ...]
     number: int = 0  # of the last change by hand
     own: Integers | None = None  # numbers of the students' own wishes; None: all pairs are
+    agreed: Agreed = field(default_factory=Agreed)
 
     @classmethod
     def first(cls, run: MatchRun) -> Stand:
@@ -80,6 +82,7 @@ class Stand:
             _marks(stored),
             offerings,
             own=np.asarray(stored["asked"], dtype=np.int64) if "asked" in stored else None,
+            agreed=Agreed.again(stored.get("sides")),
         )
 
     @classmethod
@@ -110,6 +113,11 @@ class Stand:
             "pair": self.pair.tolist(),
             "price": None if self.price is None else self.price.tolist(),
         }
+
+    @cached_property
+    def broken(self) -> list[str]:
+        """What was agreed and does not hold here, as `agreed` calls it: only by hand."""
+        return self.agreed.sides.broken(self.problem, self.pair) if self.agreed else []
 
     @property
     def exact(self) -> bool:
@@ -160,6 +168,12 @@ class Stand:
         """Indices of who is proposed there."""
         at = self.offerings.index(offering)
         return np.flatnonzero(np.append(self.problem.assignment, NOWHERE)[self.pair] == at).tolist()
+
+    def without(self, indices: Iterable[int]) -> Stand:
+        """As if these were not placed after all."""
+        pair = self.pair.copy()
+        pair[list(indices)] = NOWHERE
+        return replace(self, pair=pair, price=None)
 
     def moved_to(self, other: Stand) -> list[Moved]:
         found = np.flatnonzero(self.pair != other.pair)

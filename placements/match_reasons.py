@@ -30,7 +30,8 @@ def why_not(inputs: Inputs, answer: Answer) -> dict[int, list[Reason]]:
         if answer.pair[at] < 0:
             for pair in told.pairs_of(at):
                 offering = inputs.offerings[int(answer.problem.assignment[pair])].pk
-                found[at].append(of_lost(answer.lost(pair), offering))
+                asked = inputs.offerings[int(answer.problem.assignment[pair])].least
+                found[at].append(of_lost(answer.lost(pair), offering, asked))
             found[at] += room.nearest(at)
     return found
 

@@ -13,6 +13,7 @@ from placements.reasons import Reason
 from placements.working_time import born, check
 
 Pair = tuple[int, int]  # offering id, student id
+CLOSING = {"forbid": "forbidden", "apart": "apart"}  # marks, and the rule that each is
 
 
 def free_seats(offering: Offering) -> list[Seat]:
@@ -34,8 +35,8 @@ class Rules:
         pair = (offering.pk, sign_up.student_id)
         if sign_up.student.left_on is not None or cast(Any, sign_up).enrolled is None:
             return {"code": "no_group"}
-        if self.marks.get(pair) == "forbid":
-            return {"code": "forbidden", "offering": offering.pk}
+        if self.marks.get(pair) in CLOSING:
+            return {"code": CLOSING[self.marks[pair]], "offering": offering.pk}
         reason = self.time_rule(offering, sign_up.student_id, sign_up.student.birth_date)
         if reason is None and not free_seats(offering):
             return {"code": "no_seats", "offering": offering.pk}

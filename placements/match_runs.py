@@ -17,15 +17,18 @@ from typing import Any, cast
 import numpy as np
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from accounts.models import School, Term
 from core.actors import Actor
+from core.errors import Refused
 from placements.enums import OfferingState, SignUpState
 from placements.match_everyone import reached, seekers_of
 from placements.match_pairs import Pairs
 from placements.match_rules import Pair, Rules, free_seats
+from placements.match_sides import Agreed, Clash, agreed_in, apart_from_placed, ties_of
 from placements.match_storing import store
-from placements.matching import Problem, solve
+from placements.matching import Contradiction, Problem, Solution, solve, solve_with
 from placements.matching.fit import weights_of
 from placements.models import CandidateNote, MatchRun, Offering, Proposal, Seat, SignUp
 from placements.queries.candidates import Known, known_of, with_turns
@@ -80,6 +83,7 @@ class Inputs:
     excluded: dict[int, list[Reason]] = field(default_factory=lambda: defaultdict(list))
     barred: list[tuple[int, int, str]] = field(default_factory=list)  # student, offering, rule
     everyone: bool = False
+    agreed: Agreed = field(default_factory=Agreed)
     shut: set[Pair] = field(default_factory=set)  # somebody said no to it before
 
     def birth_of(self, student: int) -> date:
@@ -127,11 +131,34 @@ def propose(wanted: Wanted, *, by: Actor, tick: Tick, hold: Callable[[], None]) 
     inputs = read(wanted, tick)
     tick(50, 100)
     problem = problem_of(inputs)
-    solution = solve(problem, wanted.fairness)
+    solution = _solved(inputs, problem, wanted.fairness)
     tick(80, 100)
     with transaction.atomic():
         hold()
         return store(wanted, inputs, problem, solution, by)
+
+
+def _solved(inputs: Inputs, problem: Problem, fairness: str) -> Solution:
+    """Raises `Clash` where pins contradict what was agreed, `Refused` when the time was over."""
+    if not inputs.agreed:
+        return solve(problem, fairness)
+    try:
+        return solve_with(problem, inputs.agreed.sides, fairness)
+    except Contradiction as found:
+        pairs = [
+            (inputs.students[problem.student[p]], inputs.offerings[problem.assignment[p]].pk)
+            for p in found.pinned
+        ]
+        raise Clash(
+            pins=pairs,
+            sides=[inputs.agreed.told(n, inputs.students, inputs.offerings) for n in found.names],
+        ) from found
+    except TimeoutError as late:
+        raise Refused(
+            _(
+                "Binnen de tijd is geen verdeling gevonden die alle afspraken houdt. Haal er een weg."
+            )
+        ) from late
 
 
 def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
@@ -146,7 +173,10 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
     students = sorted(turns, key=lambda pk: _lot(wanted.term, pk))
     known = known_of(students)
     tick(15, 100)
-    marks = _marks(offerings)
+    marks, ties = _marks(offerings), ties_of(wanted.school)
+    for pair in apart_from_placed(ties, offerings):
+        if marks.get(pair) != "pin":
+            marks[pair] = "apart"
     hand_in, hand_out = _by_hand(wanted.earlier)
     rules = Rules({each.pk: each for each in offerings}, known, marks)
     excluded: dict[int, list[Reason]] = defaultdict(list)
@@ -192,6 +222,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         excluded=excluded,
         barred=barred,
         everyone=wanted.everyone,
+        agreed=agreed_in(wanted.term, offerings, students, seats, ties),
         shut=beyond.shut,
     )
     asked = dict.fromkeys(sorted(hand_in), "by_hand") | {

@@ -16,7 +16,7 @@ from placements.lifecycle import RUN
 from placements.match_hand import Stand
 from placements.match_pairs import Pairs
 from placements.match_reasons import stored_exclusions, why_not
-from placements.matching import VERSION, Problem, Solution
+from placements.matching import VERSION, Problem, Sided, Solution
 from placements.models import MatchEntrant, MatchRun, Offering, Proposal
 from placements.queries.candidates import students_with_turns
 from placements.queries.match_arrays import Asked
@@ -55,9 +55,11 @@ def store(
             "no_home": sum(
                 reason["code"] == "no_home" for each in inputs.excluded.values() for reason in each
             ),
+            **_what_sides_cost(solution),
         },
     )
-    reasons = why_not(inputs, Answer(problem, solution.pair))
+    sides = inputs.agreed.sides if inputs.agreed else None
+    reasons = why_not(inputs, Answer(problem, solution.pair, sides))
     entrants = MatchEntrant.objects.bulk_create(
         (
             MatchEntrant(run=run, index=at, student_id=pk, reasons=reasons[at])
@@ -71,6 +73,20 @@ def store(
             RUN.move(wanted.earlier, RunState.DISCARDED, by=by)
         record(run, "proposed", by=by, new=RunState.PROPOSED)
     return run
+
+
+def _what_sides_cost(solution: Solution) -> dict[str, Any]:
+    if not isinstance(solution, Sided):
+        return {}
+    free = solution.free
+    return {
+        "sides": {
+            "placed": free.placed - solution.placed,
+            "fit": free.total_fit - solution.total_fit,
+            "proved": solution.proved,
+            "placed_gap": solution.placed_gap,
+        }
+    }
 
 
 def _stored(wanted: Wanted, inputs: Inputs, problem: Problem, solution: Solution) -> dict[str, Any]:
@@ -91,6 +107,8 @@ def _stored(wanted: Wanted, inputs: Inputs, problem: Problem, solution: Solution
         "declined": [inputs.turns[pk].declined_ever for pk in inputs.students],
         "titles": [each.assignment.title for each in inputs.offerings],
     }
+    if inputs.agreed:
+        kept["sides"] = inputs.agreed.stored()
     if wanted.everyone:
         asked = np.flatnonzero(inputs.pairs.rank).tolist()
         kept |= {"everyone": {"groups": list(wanted.groups)}, "asked": asked}

@@ -26,6 +26,7 @@ RULES = (  # leave a pair out, or many
     "forbidden",
     "out_by_hand",
     "age",
+    "apart",
     "overlap",
     "no_seats",
     "far",
@@ -112,9 +113,11 @@ def _made(feature: str, facts: PairFacts) -> Reason:
     return reason
 
 
-def of_lost(lost: Lost, offering: int) -> Reason:
-    """Of a wish of who has no place."""
+def of_lost(lost: Lost, offering: int, asked: int = 0) -> Reason:
+    """Of a wish of who has no place. `asked` is the least number that goes there."""
     reason: Reason = {"code": lost.code, "offering": offering}
+    if lost.code == "side_least":
+        reason["n"] = asked
     if lost.code in ("full", "lot"):
         reason |= {"fit": lost.fit, "lowest": lost.lowest}
     return reason
@@ -243,6 +246,11 @@ def _closed(reason: Reason, lookup: Lookup) -> str:
             "Bij %(n)s opdrachten is al nee gezegd, door de leerling of door school.",
             n,
         ),
+        "apart": ngettext(
+            "Bij %(n)s opdracht is al iemand van wie deze leerling apart gaat.",
+            "Bij %(n)s opdrachten is al iemand van wie deze leerling apart gaat.",
+            n,
+        ),
         "forbidden": ngettext(
             "Bij %(n)s opdracht staat «niet doen».",
             "Bij %(n)s opdrachten staat «niet doen».",
@@ -287,6 +295,22 @@ _WRITTEN: dict[str, Any] = {
     "age": _age,
     "overlap": _overlap,
     "forbidden": _with_title(gettext_lazy("Bij “%(title)s” staat «niet doen».")),
+    "apart": _with_title(
+        gettext_lazy("Bij “%(title)s” is al iemand van wie deze leerling apart gaat.")
+    ),
+    "side_least": lambda reason, lookup: (
+        _("“%(title)s” gaat door vanaf %(n)s leerlingen, en zoveel konden er niet komen.")
+        % {"title": lookup.title(reason.get("offering")), "n": reason.get("n", 0)}
+    ),
+    "side_together": _with_title(
+        gettext_lazy("Bij “%(title)s” kon niet de hele groep terecht die samen gaat.")
+    ),
+    "side_apart": _with_title(
+        gettext_lazy("Bij “%(title)s” staat iemand van wie deze leerling apart gaat.")
+    ),
+    "side_most": _with_title(
+        gettext_lazy("Bij “%(title)s” staan al zoveel leerlingen uit de klas als mogen.")
+    ),
     "out_by_hand": _with_title(gettext_lazy("Met de hand uit “%(title)s” gehaald.")),
     "no_group": _plain(gettext_lazy("De leerling staat nu in geen klas.")),
     "room": _with_title(gettext_lazy("Er is nog plek bij “%(title)s”.")),

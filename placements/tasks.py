@@ -14,6 +14,7 @@ from core.jobs import Progress, handles
 from core.models import Job
 from placements.actions import course, match_applying, offerings, preparing, requests
 from placements.match_runs import Wanted, propose
+from placements.match_sides import Clash
 from placements.models import MatchRun
 
 
@@ -71,8 +72,18 @@ def match(progress: Progress) -> dict[str, Any]:
         stay_bonus=job.params.get("stay_bonus", 0),
         **_who_takes_part(job.params.get("everyone")),
     )
-    run = propose(wanted, by=_who(job), tick=progress.tick, hold=progress.hold)
+    run = _proposed(progress, wanted)
     return {"run": run.code, **run.summary}
+
+
+def _proposed(progress: Progress, wanted: Wanted) -> MatchRun:
+    """Which pins and agreements contradict each other is kept with the job, for its page."""
+    job = progress.job
+    try:
+        return propose(wanted, by=_who(job), tick=progress.tick, hold=progress.hold)
+    except Clash as clash:
+        Job.objects.filter(pk=job.pk).update(outcome=clash.outcome)
+        raise
 
 
 def _who_takes_part(everyone: dict[str, Any] | None) -> dict[str, Any]:
@@ -110,8 +121,7 @@ def try_match(progress: Progress) -> dict[str, Any]:
         trial=True,
         **_who_takes_part(earlier.inputs.get("everyone")),
     )
-    run = propose(wanted, by=_who(progress.job), tick=progress.tick, hold=progress.hold)
-    return {"run": run.code}
+    return {"run": _proposed(progress, wanted).code}
 
 
 @handles(

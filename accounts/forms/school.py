@@ -117,6 +117,12 @@ class SchoolForm(SchoolStartForm):
             "laten tellen. Er verandert niets vanzelf."
         ),
     )
+    most_of_group_at_company = forms.IntegerField(
+        label=_("Hoogstens zoveel leerlingen van één klas bij één bedrijf"),
+        min_value=0,
+        max_value=200,
+        help_text=_("Een voorstel houdt zich hieraan. 0 is: geen grens."),
+    )
     field_order = ("name", "kind", "student_word", "postcode", "city")
 
     def clean(self) -> dict[str, Any]:
@@ -144,6 +150,7 @@ def values_of(school: School) -> dict[str, Any]:
         "dialogue_gap_days",
         "recording_days",
         "companies_choose",
+        "most_of_group_at_company",
     )
     return {
         "name": school.name,

@@ -57,6 +57,7 @@ def draft(
     seats: int,
     preparation: Sequence[str] | None = None,
     sign_up_until: Any = None,
+    least: int = 0,
     note: str = "",
     request: Request | None = None,
     skills: Iterable[Any] = (),
@@ -90,6 +91,7 @@ def draft(
         term=term,
         preparation=default_preparation() if preparation is None else _lines(preparation),
         sign_up_until=sign_up_until,
+        least=_least(least, seats),
         note=note.strip(),
     )
     record(assignment, "created", by=by, school_id=school.pk)
@@ -106,6 +108,7 @@ def change(
     seats: int,
     preparation: Sequence[str],
     sign_up_until: Any = None,
+    least: int = 0,
     note: str = "",
     skills: Iterable[Any] = (),
     interests: Iterable[Any] = (),
@@ -130,8 +133,9 @@ def change(
     _fit_seats(assignment, _seats(seats), by)
     offering.preparation = _lines(preparation)
     offering.sign_up_until = sign_up_until
+    offering.least = _least(least, seats)
     offering.note = note.strip()
-    offering.save(update_fields=["preparation", "sign_up_until", "note"])
+    offering.save(update_fields=["preparation", "sign_up_until", "least", "note"])
     offering.assignment = assignment
     record(offering, "changed", by=by)
     return offering
@@ -142,6 +146,7 @@ def set_seats(*, offering: Offering, seats: int, by: Actor) -> Assignment:
     """More seats, or fewer as far as they are free."""
     assignment = lock_assignments([offering.assignment_id])[0]
     _refuse_over(offering)
+    _least(offering.least, seats)
     _fit_seats(assignment, _seats(seats), by)
     return assignment
 
@@ -159,6 +164,7 @@ def copy(*, offering: Offering, term: Term, by: Actor) -> Offering:
         days=moved,
         seats=old.seat_count,
         preparation=offering.preparation,
+        least=offering.least,
         note=offering.note,
         skills=old.skills.all(),
         interests=old.interests.all(),
@@ -207,6 +213,16 @@ def _seats(seats: int) -> int:
     if not 1 <= seats <= MOST_SEATS:
         raise Refused(_("Kies een aantal plekken van 1 tot %(most)d.") % {"most": MOST_SEATS})
     return seats
+
+
+def _least(least: int, seats: int) -> int:
+    """From how many students on it goes on; 0 asks nothing."""
+    if not 0 <= least <= seats:
+        raise Refused(
+            _("Gaat het door vanaf %(least)d leerlingen? Dan zijn er ook zoveel plekken nodig.")
+            % {"least": least}
+        )
+    return least
 
 
 def _lines(preparation: Iterable[str]) -> list[str]:

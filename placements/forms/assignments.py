@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import STAFF_ROLES
@@ -53,6 +54,15 @@ class AssignmentForm(PlainForm):
         help_text=_("Krijgt na afloop de link voor de feedback."),
     )
     seats = forms.IntegerField(label=_("Plekken"), min_value=1, max_value=MOST_SEATS)
+    least = forms.IntegerField(
+        label=_("Gaat door vanaf zoveel leerlingen (mag leeg)"),
+        help_text=_(
+            "Bijvoorbeeld 4 voor een bedrijfsbezoek. Een voorstel kiest er dan zoveel of niemand."
+        ),
+        min_value=0,
+        max_value=MOST_SEATS,
+        required=False,
+    )
     sign_up_until = forms.DateField(
         label=_("Intekenen tot (mag leeg)"), required=False, widget=DayInput()
     )
@@ -131,6 +141,7 @@ class AssignmentForm(PlainForm):
             "skills": assignment.skills.all(),
             "interests": assignment.interests.all(),
             "seats": assignment.seat_count,
+            "least": offering.least or None,
             "sign_up_until": offering.sign_up_until,
             "preparation": "\n".join(offering.preparation),
             "note": offering.note,
@@ -143,6 +154,15 @@ class AssignmentForm(PlainForm):
             "seats": 2,
             "preparation": "\n".join(default_preparation()),
         }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        least, seats = data.get("least"), data.get("seats")
+        if least and seats and least > seats:
+            self.add_error(
+                "least", _now("Zoveel plekken zijn er niet. Maak meer plekken, of kies minder.")
+            )
+        return data
 
     def typed(self) -> dict[str, Any]:
         """What was typed, right or wrong, to show again without judging it."""
@@ -157,6 +177,7 @@ class AssignmentForm(PlainForm):
         given = {k: v for k, v in self.cleaned_data.items() if not k.startswith("repeat_")}
         return {
             **given,
+            "least": given["least"] or 0,
             "company": self.company,
             "preparation": given["preparation"].splitlines(),
         }

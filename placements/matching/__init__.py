@@ -3,7 +3,7 @@
 from placements.matching.bands import BANDS
 from placements.matching.fit import DEFAULT_WEIGHTS, FEATURES, rank_reasons
 from placements.matching.problem import Problem
-from placements.matching.sides import Sided, Sides, solve_with
+from placements.matching.sides import Contradiction, Sided, Sides, solve_with
 from placements.matching.solution import Solution
 from placements.matching.solving import solve
 from placements.matching.stable import stable
@@ -14,6 +14,7 @@ __all__ = [
     "DEFAULT_WEIGHTS",
     "FEATURES",
     "VERSION",
+    "Contradiction",
     "Problem",
     "Sided",
     "Sides",

@@ -75,7 +75,7 @@ def together(problem: Problem, name: str, group: Integers) -> list[Bond]:
 
 def apart(problem: Problem, pairs: Integers, name: str, group: Integers) -> list[Bond]:
     """At most one at each assignment that two of them can reach."""
-    some = pairs[np.isin(problem.student[pairs], group)]
+    some = _of_students(problem, pairs, group)
     met, times = np.unique(problem.assignment[some], return_counts=True)
     return [
         bond
@@ -89,13 +89,21 @@ def at_most(
 ) -> list[Bond]:
     """Nothing where so many can never come."""
     students, assignments, limit = most
-    some = pairs[np.isin(problem.student[pairs], students)]
+    some = _of_students(problem, pairs, students)
     some = some[np.isin(problem.assignment[some], assignments)]
     students = np.unique(problem.student[some]).astype(np.int64)
     assignments = np.unique(problem.assignment[some]).astype(np.int64)
     if min(len(students), int(problem.seats[assignments].sum())) <= limit:
         return []
     return [AtMost(name, students, assignments, limit)]
+
+
+def _of_students(problem: Problem, pairs: Integers, students: Integers) -> Integers:
+    """Of these pairs (rising) those of these students; a school has thousands of such questions."""
+    first = np.searchsorted(pairs, problem.start[students])
+    last = np.searchsorted(pairs, problem.start[students + 1])
+    own = [pairs[a:b] for a, b in zip(first, last, strict=True)]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *own])
 
 
 def possible(problem: Problem) -> Integers:

@@ -130,6 +130,14 @@ class Sided(Solution):
         return solve_with(problem, self.sides, self.fairness, self.seconds)
 
 
+class Contradiction(ValueError):  # noqa: N818 - it is an answer about pins, not a fault
+    """Pins (numbers of pairs) and sides that cannot hold together: without any of them they could."""
+
+    def __init__(self, pinned: list[int], names: list[str]) -> None:
+        super().__init__(f"pinned {pinned} cannot hold with {', '.join(names)}.")
+        self.pinned, self.names = pinned, names
+
+
 def solve_with(
     problem: Problem, sides: Sides, fairness: str = "", seconds: float = SECONDS
 ) -> Sided:
@@ -138,8 +146,8 @@ def solve_with(
 
     Same input, same output: HiGHS has one thread and a fixed seed. Only an answer that is not
     `proved` within `seconds` may be another on another machine. Raises ValueError for sides that
-    do not fit the problem, and where pins contradict sides (which, is said); TimeoutError when
-    not any answer was found in time.
+    do not fit the problem, `Contradiction` where pins leave no answer; TimeoutError when not any
+    answer was found in time.
     """
     until = monotonic() + seconds
     bonds = sides.bonds(problem)
@@ -153,7 +161,7 @@ def solve_with(
         tied = [bond for n, bond in zip(own, bonds, strict=True) if n == number]
         answer = Part(problem, tied, students).best(free.pair, fairness, until)
         if answer is None:
-            raise ValueError(_contradiction(problem, sides))
+            raise _contradiction(problem, sides)
         pair[students] = answer.pair[students]
         placed_gap, gap = placed_gap + answer.placed_gap, gap + answer.gap
         proved = proved and answer.proved
@@ -164,8 +172,8 @@ def solve_with(
     return Sided(problem, pair, sides, fairness, seconds, free, searched, placed_gap, gap, proved)
 
 
-def _contradiction(problem: Problem, sides: Sides) -> str:
-    """The fewest pins and sides that cannot hold together: without any of them they could."""
+def _contradiction(problem: Problem, sides: Sides) -> Contradiction:
+    """Of the fewest pins and sides."""
     until = monotonic() + SECONDS_TO_EXPLAIN
     names = list(dict.fromkeys(bond.name for bond in sides.bonds(problem)))
     pinned = problem.pinned[problem.active[problem.student[problem.pinned]]].tolist()
@@ -177,7 +185,7 @@ def _contradiction(problem: Problem, sides: Sides) -> str:
 
     names = _needed(names, lambda some: impossible(pinned, some))
     pinned = _needed(pinned, lambda some: impossible(some, names))
-    return f"pinned {pinned} cannot hold with {', '.join(names)}."
+    return Contradiction(pinned, names)
 
 
 def _needed(items: list[Any], enough: Callable[[list[Any]], bool]) -> list[Any]:

@@ -34,6 +34,14 @@ class Cost:
         return f"{self.total} {self.seats}".strip()
 
 
+def broken_words(run: MatchRun, stand: Stand) -> list[str]:
+    """What was agreed and does not hold in a stand, in sentences. One query, where any."""
+    if not stand.broken:
+        return []
+    people, titles = names_at(run, stand.agreed.who(stand.broken)), run.inputs["titles"]
+    return [stand.agreed.words(name, people, titles) for name in stand.broken]
+
+
 def percent(fit: int) -> int:
     return round(fit / 10)
 

@@ -19,7 +19,7 @@ from placements.explaining import Answer, Shortage
 from placements.match_hand import Stand
 from placements.models import MatchEntrant, MatchRun, Offering
 from placements.queries.candidates import lookup_of
-from placements.queries.match_costs import cost, names_at
+from placements.queries.match_costs import broken_words, cost, names_at
 from placements.queries.match_runs import offerings_in
 from placements.reasons import RULES, Lookup, Reason, of_lost, text, texts
 from students.models import Student
@@ -45,7 +45,9 @@ class Explained:
         self.run = run
         self.offerings = offerings_in(run) if offerings is None else list(offerings)
         self.stand = Stand.of(run)
-        self.answer = Answer(self.stand.problem, self.stand.pair)
+        self.agreed = self.stand.agreed
+        sides = self.agreed.sides if self.agreed else None
+        self.answer = Answer(self.stand.problem, self.stand.pair, sides)
         self.lookup = lookup_of(self.offerings)
         self.people: dict[int, MatchEntrant] = {}
         if "titles" in run.inputs:  # of who is not there any more
@@ -68,6 +70,11 @@ class Explained:
         sits = self.stand.pair[self.stand.pair >= 0]
         return int(np.count_nonzero(~self.stand.told.own[sits]))
 
+    @cached_property
+    def kept_out(self) -> Sequence[int]:
+        """The first of those without a place because of what was agreed."""
+        return self.answer.proof.movable[:MOST_PARTS] if self.agreed else ()
+
     def has_no_pair(self, index: int) -> bool:
         return not self.stand.pairs_of(index)
 
@@ -75,6 +82,7 @@ class Explained:
         """Whom the verdict speaks of, and what is told of one assignment. One query."""
         wanted = [i for part in self.parts[:MOST_PARTS] for i in about(part)]
         wanted += filter(self.has_no_pair, self.answer.proof.barred)
+        wanted += self.kept_out
         if offering is not None:
             wanted += self._helped(offering)[:1]
             wanted += list(self._left_out(offering))[:MOST_BARRED]
@@ -102,11 +110,18 @@ class Explained:
         """The rules, each wish that is possible and did not become a place, and where is room."""
         mine = int(self.stand.pair[entrant.index])
         wishes = [
-            of_lost(self.answer.lost(pair), self.stand.offering_of(pair))
-            for pair in self.stand.told.pairs_of(entrant.index)
-            if pair != mine
+            self._lost(pair) for pair in self.stand.told.pairs_of(entrant.index) if pair != mine
         ]
         return [*rules_in(entrant.reasons), *wishes, *self.room(entrant)]
+
+    def _lost(self, pair: int) -> Reason:
+        at = int(self.stand.problem.assignment[pair])
+        asked = self.agreed.asked[at] if self.agreed.asked else 0
+        return of_lost(self.answer.lost(pair), self.stand.offerings[at], asked)
+
+    def not_kept(self) -> list[str]:
+        """What was agreed and does not hold any more, in sentences. One query, where any."""
+        return broken_words(self.run, self.stand)
 
     def rules(self, entrant: MatchEntrant) -> list[str]:
         """By which rules sign-ups of this student were left out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
@@ -38,6 +38,7 @@ class Option:
     offering: Offering | None
     percent: int
     other: Student | None = None
+    breaks: list[str] = field(default_factory=list)  # what was agreed and would not hold then
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def choices(run: MatchRun, entrant: MatchEntrant) -> Choices:
     out = _out(stand, index)
     all_of_them = [*(each for some in found.values() for each in some), *swaps, *out]
     students = students_at(run, _named(stand, all_of_them))
-    told = _Teller(stand, students, listed, index)
+    told = _Teller(run, stand, students, listed, index)
     places = [
         Place(
             offering=offerings[stand.offering_of(pair)],
@@ -166,6 +167,7 @@ def _named(stand: Stand, all_of_them: Iterable[Choice]) -> set[int]:
     found = set()
     for each in all_of_them:
         found |= {moved.index for moved in stand.moved_to(each.after)}
+        found |= stand.agreed.who(each.after.broken)
         if each.other is not None:
             found.add(each.other)
     return found
@@ -175,9 +177,14 @@ class _Teller:
     """Puts words to what was worked out, with all names read at once."""
 
     def __init__(
-        self, stand: Stand, students: dict[int, Student], offerings: list[Offering], about: int
+        self,
+        run: MatchRun,
+        stand: Stand,
+        students: dict[int, Student],
+        offerings: list[Offering],
+        about: int,
     ) -> None:
-        self.stand, self.about = stand, about
+        self.run, self.stand, self.about = run, stand, about
         self.students = students
         self.names = {index: each.full_name for index, each in students.items()}
         self.lookup = lookup_of(offerings)
@@ -190,9 +197,15 @@ class _Teller:
                 offering=each.offering,
                 percent=round(each.fit / 10),
                 other=None if each.other is None else self.students.get(each.other),
+                breaks=self._breaks(each.after),
             )
             for each in some
         ]
+
+    def _breaks(self, after: Stand) -> list[str]:
+        new = [name for name in after.broken if name not in self.stand.broken]
+        titles = [self.lookup.title(each) for each in after.offerings]
+        return [after.agreed.words(name, self.names, titles) for name in new]
 
 
 def decided(run: MatchRun) -> QuerySet[Proposal]:

@@ -38,6 +38,8 @@ class Verdict:
     fit: str
     whys: list[Why]
     more_whys: int = 0
+    agreed: str = ""  # what the agreements cost
+    not_kept: list[str] = field(default_factory=list)  # of them, after changes by hand
     unasked: str = ""  # how many did not sign up for what is proposed
     no_home: str = ""
 
@@ -56,8 +58,11 @@ def verdict_of(run: Explained) -> Verdict:
         whys=[
             *nowhere.whys,
             *(_barred(run, p) if isinstance(p, int) else _short(run, p) for p in shown),
+            *(_kept_out(run, index) for index in run.kept_out),
         ],
         more_whys=len(parts) - len(shown),
+        agreed=_agreed(run),
+        not_kept=run.not_kept(),
         unasked=_unasked(run),
         no_home=_no_home(run),
     )
@@ -83,7 +88,10 @@ def _headline(run: Explained) -> str:
 def _most(run: Explained) -> str:
     if not run.answer.without:
         return ""
-    if run.answer.proof.movable:
+    movable = bool(run.answer.proof.movable)
+    if movable and run.agreed:
+        return _most_with_sides(run)
+    if movable:
         return _("Er kan nog iemand bij: laat het opnieuw uitrekenen.")
     if run.everyone and run.by_hand:
         return _("Meer kan niet, met wat je zelf vastzette of uitsloot:")
@@ -94,11 +102,51 @@ def _most(run: Explained) -> str:
     return _("Meer kan niet, met deze intekeningen:")
 
 
+def _most_with_sides(run: Explained) -> str:
+    """Somebody could still be placed, were it not for what was agreed."""
+    sides = run.run.summary["sides"]
+    if run.stand.number:
+        return _("Misschien kan er nog iemand bij: laat het opnieuw uitrekenen.")
+    if sides["placed_gap"]:
+        return ngettext(
+            "Er was te weinig tijd om alles na te rekenen: misschien kan er nog %(n)s leerling bij.",
+            "Er was te weinig tijd om alles na te rekenen: misschien kunnen er nog hoogstens %(n)s "
+            "leerlingen bij.",
+            sides["placed_gap"],
+        ) % {"n": sides["placed_gap"]}
+    return _("Meer kan niet, met de afspraken die je maakte:")
+
+
+def _agreed(run: Explained) -> str:
+    """What keeping the agreements costs, as the run worked it out."""
+    sides = run.run.summary.get("sides")
+    if not sides or run.stand.number:
+        return ""
+    points = round(sides["fit"] / 10)
+    if sides["placed"]:
+        return ngettext(
+            "Zonder de afspraken had er %(n)s leerling meer een plek.",
+            "Zonder de afspraken hadden er %(n)s leerlingen meer een plek.",
+            sides["placed"],
+        ) % {"n": sides["placed"]}
+    if points > 0:
+        return ngettext(
+            "De afspraken zijn gehouden. Zonder past het samen %(n)s punt beter.",
+            "De afspraken zijn gehouden. Zonder past het samen %(n)s punten beter.",
+            points,
+        ) % {"n": points}
+    return _("De afspraken zijn gehouden, en dat kost niets.")
+
+
 def _fit(run: Explained) -> str:
     """Proved again, here and now, from the stored prices."""
     if run.stand.exact:
         return _("Nagerekend: samen beter passen kan ook niet.")
     untouched = run.stand.number == 0
+    if run.agreed and untouched:
+        if run.run.summary["sides"]["proved"]:
+            return _("Nagerekend: met de afspraken kan het niet beter.")
+        return _("Er was te weinig tijd om na te rekenen of het beter kan.")
     if untouched and run.run.fairness and run.run.summary["bound"] == run.stand.total_fit:
         return _("Nagerekend: eerlijker verdelen kan ook niet.")
     return ""
@@ -177,6 +225,20 @@ def _barred(run: Explained, index: int) -> Why:
         students=[],
         alone=student,
         reasons=run.texts([*rules, *forbidden]),
+    )
+
+
+def _kept_out(run: Explained, index: int) -> Why:
+    """Without a place because of what was agreed, and by which."""
+    student = run.student(index)
+    name = student.full_name if student else _("Een leerling die hier niet meer staat")
+    reasons = run.lost_codes(run.people[index]) if index in run.people else []
+    sides = [each for each in reasons if str(each["code"]).startswith("side_")]
+    return Why(
+        sentence=_("%(name)s heeft door de afspraken geen plek.") % {"name": name},
+        students=[],
+        alone=student,
+        reasons=run.texts(sides),
     )
 
 

@@ -10,10 +10,12 @@ from typing import Any, cast
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from placements.enums import OfferingState, SignUpState
+from placements.match_hand import Stand
 from placements.match_refusals import refusal, refusal_words
 from placements.match_rules import Rules, free_seats
 from placements.models import MatchRun, Offering, Proposal, Seat, SignUp
 from placements.queries.candidates import busy_of, placed_in
+from placements.queries.match_costs import broken_words
 from placements.reasons import Reason, is_unasked
 from students.models import Enrolment, Student
 
@@ -78,6 +80,15 @@ def checked(run: MatchRun) -> list[Checked]:
             left[offering.assignment_id] -= 1
         found.append(Checked(each, sign_up, why))
     return found
+
+
+def not_kept(run: MatchRun, places: Sequence[Checked]) -> list[str]:
+    """What was agreed and does not hold for those who can still be placed, in sentences. Two
+    queries, for a round in which anything was agreed."""
+    if "sides" not in run.inputs:
+        return []
+    stand = Stand.of(run).without(each.proposal.entrant.index for each in places if each.why)
+    return broken_words(run, stand)
 
 
 def _enrolled() -> Any:

@@ -8,6 +8,7 @@ from placements.views import (
     match_applying,
     match_changes,
     match_runs,
+    match_ties,
     match_views,
     match_weights,
 )
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("opdrachten/<str:code>/vasthouden/", holding.hold_seat, name="hold_seat"),
     path("opdrachten/<str:code>/vrijgeven/", holding.release_seat, name="release_seat"),
     path("matching/", match_runs.match_runs, name="match_runs"),
+    path("matching/samen-of-apart/", match_ties.match_ties, name="match_ties"),
+    path("matching/samen-of-apart/weg/", match_ties.match_untie, name="match_untie"),
     path("matching/gewichten/", match_runs.match_weights, name="match_weights"),
     path("matching/<str:code>/", match_runs.match_run, name="match_run"),
     path("matching/<str:code>/zonder-plek/", match_views.match_left, name="match_left"),

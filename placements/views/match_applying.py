@@ -14,7 +14,7 @@ from core.errors import Refused
 from placements.actions import match_applying
 from placements.enums import RunState
 from placements.queries import match_runs as queries
-from placements.queries.match_world import checked
+from placements.queries.match_world import checked, not_kept
 from placements.views.match_changes import find
 
 
@@ -36,6 +36,7 @@ def match_apply(request: Any, code: str) -> HttpResponse:
         "run": run,
         "tabs": queries.tabs_of(run, queries.titles_in(run)),
         "moved": [each for each in places if each.why],
+        "not_kept": not_kept(run, places),
         "already": sum(each.done for each in places),
         "placed": sum(each.why is None and not each.done for each in places),
         "by_hand": run.proposals.filter(by_hand=True).count(),

@@ -26,6 +26,7 @@ from placements.match_runs import waiting_sign_ups
 from placements.models import MatchRun
 from placements.queries import match_runs as queries
 from placements.queries.match_answers import Group, groups_to_answer
+from placements.queries.match_clash import clash_words
 from placements.queries.match_explained import Explained
 from placements.queries.match_verdict import verdict_of
 from placements.queries.offerings import running_term
@@ -62,6 +63,7 @@ def _runs_page(request: Any, form: RunForm, weights: WeightsForm) -> HttpRespons
     context = {
         "form": form,
         "weights": weights,
+        "ties": request.school.ties.count(),
         "page": page,
         "running": list(matching.running_jobs(request.school)),
     }
@@ -145,7 +147,8 @@ def _progress(request: Any, code: str, kind: str) -> HttpResponse:
     job = _jobs(request.school, code, kind).order_by("-pk").first() if request.school else None
     if job is None:
         raise Http404
-    return render(request, "placements/match_progress.html", {"job": job, "code": code})
+    context = {"job": job, "code": code, "clash": clash_words(request.school, job)}
+    return render(request, "placements/match_progress.html", context)
 
 
 @door(roles=[Role.COORDINATOR], methods=["POST"])

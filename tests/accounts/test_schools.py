@@ -144,6 +144,7 @@ def settings_data(**values):
         "dialogue_gap_days": 21,
         "recording_days": 30,
         "companies_choose": "on",
+        "most_of_group_at_company": 2,
         **values,
     }
 
@@ -160,6 +161,7 @@ def test_every_default_setting_can_be_set_by_the_coordinator(client, school):
         "dialogue_gap_days": 21,
         "recording_days": 30,
         "companies_choose": True,
+        "most_of_group_at_company": 2,
     }
     assert school.name == "Metzo"
 

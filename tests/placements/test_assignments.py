@@ -118,6 +118,8 @@ def test_a_draft_has_its_days_in_order_its_seats_and_the_six_lines(school, by):
         ({"days": [*times(0), Times(LATER + timedelta(hours=1), LATER + timedelta(hours=5))]}, "overlappen"),
         ({"seats": 0}, "plekken"),
         ({"seats": 201}, "plekken"),
+        ({"seats": 3, "least": 4}, "vanaf 4"),
+        ({"least": -1}, "vanaf -1"),
     ],
 )  # fmt: skip
 def test_a_draft_that_cannot_be_is_refused(school, by, changed, words):
@@ -144,6 +146,36 @@ def test_seats_come_and_go_as_rows(school, by, seats, left):
     assert offering.assignment.seats.count() == left
     assert offering.assignment.seats.filter(placement__isnull=False).count() == 1
     assert Assignment.objects.get().seat_count == seats
+
+
+def test_a_visit_that_goes_on_from_four_keeps_four_seats(school, by):
+    offering = make_draft(school, by, seats=4, least=4)
+    assert offering.least == 4
+    with pytest.raises(Refused, match="vanaf 4"):
+        assignments.set_seats(offering=offering, seats=3, by=by)
+    assert assignments.copy(offering=offering, term=offering.term, by=by).least == 4
+    assignments.change(offering=offering, by=by, **{**values_of(offering), "least": 2})
+    offering.refresh_from_db()
+    assert offering.least == 2
+
+
+def test_the_form_asks_from_how_many_it_goes_on(school, coordinator, signed_in):
+    offering = make_offering(school, seats=4)
+    client = signed_in(coordinator)
+    path = f"/opdrachten/{offering.assignment.code}/aanpassen/"
+    company = offering.assignment.company
+    more = {"trainer": offering.assignment.trainer_id}
+    answer = client.post(path, posted(company, seats=4, least=5, **more))
+    assert "Zoveel plekken zijn er niet." in answer.content.decode()
+    client.post(path, posted(company, seats=4, least=3, **more))
+    offering.refresh_from_db()
+    assert offering.least == 3
+    shown = client.get(f"/opdrachten/{offering.assignment.code}/").content.decode()
+    assert "vanaf 3 leerlingen" in shown
+    assert 'value="3"' in client.get(path).content.decode()
+    client.post(path, posted(company, seats=4, least="", **more))
+    offering.refresh_from_db()
+    assert offering.least == 0
 
 
 def test_seats_never_go_below_who_is_placed(school, by):
