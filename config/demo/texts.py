@@ -139,7 +139,7 @@ CALLS = (  # days ago, the wish, the sector that is asked, and what became of it
 )
 CALL_ANSWER = (
     "Ambachtslokaal De Grut",
-    "Truus Wassink",
+    ("Truus Wassink", "Marja Smeenk"),  # somebody new, and of a partner
     "Dat kan bij ons. Ik laat zien hoe het werk gaat, en de leerling mag meedoen.",
 )
 TALK_OPEN = (

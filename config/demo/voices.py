@@ -132,7 +132,8 @@ def _call(stage: Stage, line: Timeline, number: int, text: str, sector: str, fat
 
 def _answer(stage: Stage, call: Call, accepted: bool) -> None:  # noqa: FBT001
     """Of a partner that can be recognised when it is a yes; else of somebody new."""
-    organisation, who, what = texts.CALL_ANSWER
+    organisation, people, what = texts.CALL_ANSWER
+    who = people[accepted]
     partner = Company.objects.known_to(stage.school).filter(sector=call.sector).first()
     company = partner if accepted else None
     if company is not None:

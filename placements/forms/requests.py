@@ -215,7 +215,8 @@ class AcceptForm(PlainForm):
 
     def _from(self, request: Request) -> dict[str, Any]:
         starts, ends = (m and timezone.localtime(m) for m in (request.starts, request.ends))
-        first = re.split(r"[.!?\n]", request.what.strip(), maxsplit=1)[0].strip()
+        asked = _sentence(request.call.text) if request.call else request.what
+        first = re.split(r"[.!?\n]", asked.strip(), maxsplit=1)[0].strip()
         known = [each for each in self.suggested if each.known]
         return {
             "title": first if len(first) <= 60 else first[:60].rsplit(" ", 1)[0],
@@ -258,3 +259,7 @@ class DeclineRequestForm(PlainForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -20,7 +20,11 @@ from placements.queries.calls import calls_listed, offering_for, with_requests
 def calls(request: Any) -> HttpResponse:
     """What is open first."""
     mine = rules.visible_calls(request.actor, request.school, request.roles)
-    return render(request, "placements/calls.html", {"page": paginate(request, calls_listed(mine))})
+    shown = {
+        "page": paginate(request, calls_listed(mine)),
+        "coordinates": Role.COORDINATOR in request.roles,
+    }
+    return render(request, "placements/calls.html", shown)
 
 
 def _found(request: Any, code: str) -> Any:
