@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys import behind, choosing, living, starting, telling
+from tests.journeys import behind, choosing, living, showing, starting, telling
 from tests.journeys.choosing import BREAD, COFFEE, HOOVES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,6 +22,7 @@ def test_a_student_from_the_card_to_the_dossier(story):
     works(story)
     tells(story)
     talks(story)
+    shows(story)
 
 
 def wants(story):
@@ -68,3 +69,11 @@ def talks(story):
     behind.a_talk_was_held()
     telling.the_student_adds_something_and_agrees(story)
     telling.the_dossier_writes_itself(story)
+
+
+def shows(story):
+    showing.the_student_adds_a_picture(story)
+    showing.the_student_reads_who_it_is(story)
+    showing.the_student_shows_it_to_grandma(story)
+    showing.the_student_shows_it_at_home(story)
+    showing.a_parent_reads_and_asks(story)
