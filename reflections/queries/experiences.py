@@ -15,13 +15,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import School
-from core.models import Event, StoredFile
 from core.prepared import Given, Prepared
 from placements.enums import ExperienceState, PlacementState
 from placements.models import Experience, Goal, Placement
@@ -34,8 +32,6 @@ from reflections.models import (
     NextStep,
     Report,
     ReportPicture,
-    Revision,
-    Suit,
 )
 from reflections.queries.answers import read_answers
 from reflections.queries.chain import (
@@ -122,15 +118,11 @@ def _placements() -> QuerySet:
     )
 
 
-def _talks(*, changed: bool = False) -> list[Prefetch]:
-    """`changed`: with whether something else stood there before."""
-    debriefs = Debrief.objects.select_related("by_user")
-    dialogues = CareerDialogue.objects.select_related("counsellor")
-    if changed:
-        before = Revision.objects.filter
-        debriefs = debriefs.annotate(changed=Exists(before(debrief=OuterRef("pk"))))
-        dialogues = dialogues.annotate(changed=Exists(before(dialogue=OuterRef("pk"))))
-    return [Prefetch("debriefs", debriefs), Prefetch("dialogues", dialogues)]
+def _talks() -> list[Prefetch]:
+    return [
+        Prefetch("debriefs", Debrief.objects.select_related("by_user")),
+        Prefetch("dialogues", CareerDialogue.objects.select_related("counsellor")),
+    ]
 
 
 def goals_as_seen(*, before: bool = False) -> Prefetch:
@@ -184,78 +176,6 @@ def with_chain(experiences: QuerySet) -> QuerySet:
         *_talks(),
         "next_steps",
     )
-
-
-GOALS_WRITTEN = ("goals_set", "goal_changed")
-
-
-def page_of(
-    experiences: QuerySet, code: str, *, reader: int | None = None, workplace: int | None = None
-) -> Chain | None:
-    """One experience for its own page, in as few queries as its stage allows; None when not there.
-
-    `reader` is the user's key: the student sees the own view before it is handed in.
-    `workplace` is the placement of the workplace that reads.
-    """
-    why: dict[str, Any] = {
-        "lacks": F("absent_parts__part"),
-        "because": F("absent_parts__reason"),
-    }
-    set_ = Event.objects.filter(
-        object_kind="placements.experience", object_id=OuterRef("pk"), what__in=GOALS_WRITTEN
-    )
-    why["goals_on"] = Subquery(set_.order_by("-at").values("at")[:1])
-    named = _with_head(experiences.filter(code=code)).select_related("judgement__by_user")
-    rows = list(named.annotate(**why))  # one per reason
-    if not rows:
-        return None
-    experience = rows[0]
-    changed = Revision.objects.filter(feedback__placement=OuterRef("pk"))
-    prefetch_related_objects(
-        [experience],
-        Prefetch(
-            "placements", _placements().annotate(changed=Exists(changed)).prefetch_related("shifts")
-        ),
-        goals_as_seen(before=True),
-        "remarks",
-    )
-    chain = Chain(experience)
-    if chain.has_begun:
-        prefetch_related_objects([experience], *_talks(changed=True), "next_steps")
-        if workplace is None:
-            _read_report(chain)
-        prefetch_related_objects(chain.given, "strengths")
-        reports = [chain.report] if chain.report and workplace is None else []
-        read_answers(chain.given, reports)
-    else:
-        prefetch_related_objects(chain.placements, "preparations")
-    own = reader is not None and experience.student.user_id == reader
-    found = chain_of(experience, own=own, workplace=workplace)
-    found.reasons = {row.lacks: row.because for row in rows if row.lacks}
-    return found
-
-
-def _read_report(chain: Chain) -> None:
-    """What suits and the pictures of the report in one query: a row for each two of them."""
-    if chain.report is None:
-        return
-    suits: dict[int, Suit] = {}
-    pictures: dict[int, ReportPicture] = {}
-    rows = Report.objects.filter(pk=chain.report.pk).order_by("suits", "pictures")
-    for suit, aspect, verdict, text, picture, caption, file, code in rows.values_list(
-        *("suits", "suits__aspect", "suits__verdict", "suits__text"),
-        *("pictures", "pictures__caption", "pictures__file", "pictures__file__code"),
-    ):
-        if suit:
-            suits[suit] = Suit(pk=suit, aspect=aspect, verdict=verdict, text=text)
-        if picture:
-            stored = StoredFile(pk=file, code=code)
-            pictures[picture] = ReportPicture(pk=picture, caption=caption, file=stored)
-    report: Any = chain.report
-    report._prefetched_objects_cache = {
-        "suits": list(suits.values()),
-        "pictures": list(pictures.values()),
-    }
 
 
 def chains(experiences: QuerySet, *, own: bool = False) -> list[Chain]:

@@ -17,8 +17,8 @@ from placements.models import Experience, Placement
 from reflections.enums import FeedbackState, Helped, Step
 from reflections.models import Feedback, FeedbackLink, Remark, Thanks, TrainerVoice
 from reflections.queries.chain import Chain
-from reflections.queries.experiences import page_of
 from reflections.queries.feedback import OVER, Said
+from reflections.queries.page import page_of
 from reflections.queries.remarks import WITH_WORKPLACE, by_section, remarks_at
 from reflections.queries.turns import CLOSED, OPEN, WAITING, Stand
 

@@ -22,9 +22,10 @@ from reflections.forms.reports import ReturnForm
 from reflections.forms.talks import AbsenceForm, DebriefForm, SettleForm
 from reflections.models import CareerDialogue, NextStep
 from reflections.queries.chain import without_own
-from reflections.queries.experiences import for_cards, page_of
+from reflections.queries.experiences import for_cards
 from reflections.queries.history import history_of
 from reflections.queries.openers import openers_of
+from reflections.queries.page import page_of
 from reflections.queries.remarks import by_section, sections_of
 from reflections.queries.steps import with_answers
 from reflections.queries.turns import parts_of, turn_of

@@ -19,7 +19,7 @@ from reflections.actions.remarks import answer_as_school, answer_as_student
 from reflections.enums import Section
 from reflections.forms.remarks import HelpedForm, RemarkForm
 from reflections.queries.earlier import earlier_of
-from reflections.queries.experiences import page_of
+from reflections.queries.page import page_of
 from reflections.queries.remarks import WITH_WORKPLACE, sections_of
 from reflections.queries.workplace import what_can_help
 from reflections.views.shared import experiences_of, find_experience

@@ -26,7 +26,7 @@ from reflections.actions import reports
 from reflections.enums import ReportState, SetKind
 from reflections.forms.reports import GoalsForm, QuestionsForm, ReturnForm, StoryForm, SuitsForm
 from reflections.models import Report, ReportPicture
-from reflections.queries.experiences import page_of
+from reflections.queries.page import page_of
 from reflections.queries.questions import set_for
 from reflections.queries.starr import asked_of, missing_in, questions_for
 from reflections.views.shared import experiences_of, find_experience

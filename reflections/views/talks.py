@@ -24,13 +24,13 @@ from reflections.queries.calendar import calendar_file
 from reflections.queries.chain import without_own
 from reflections.queries.experiences import (
     chains,
-    page_of,
     since_last_dialogue,
     talk_queue,
     waiting_for_talk,
     with_talks,
 )
 from reflections.queries.openers import facts_for, openers_of
+from reflections.queries.page import page_of
 from reflections.queries.voices import invitable
 from reflections.views.shared import dialogues_of, experiences_of, find_experience, groups_of
 

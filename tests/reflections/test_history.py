@@ -11,8 +11,8 @@ from placements.models import Experience
 from reflections.actions import reports, talks
 from reflections.lifecycle import FEEDBACK
 from reflections.models import Feedback
-from reflections.queries.experiences import page_of
 from reflections.queries.history import history_of
+from reflections.queries.page import page_of
 from tests.factories import make_offering, make_school, make_sign_up, make_student, make_user
 from tests.factories.stories import lived, told, with_feedback
 

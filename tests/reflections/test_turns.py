@@ -10,7 +10,7 @@ from core.actors import Actor
 from placements.models import Experience
 from reflections.actions import reports, talks
 from reflections.models import Feedback
-from reflections.queries.experiences import page_of
+from reflections.queries.page import page_of
 from reflections.queries.turns import parts_of, turn_of
 from tests.factories import make_experience, make_school, make_student, make_user
 from tests.factories.stories import drafted, lived, told, with_feedback
