@@ -1,8 +1,12 @@
 """Two independent answers on the same goals: nobody reads the other's before giving the own."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.enums import Role
 from core.actors import Actor
 from core.errors import Refused
 from core.mailing import render
@@ -13,12 +17,14 @@ from reflections.actions.asking import ask_feedback, ensure_link
 from reflections.actions.dossier import order_dossier
 from reflections.actions.feedback import give_feedback
 from reflections.actions.remarks import answer_as_student
-from reflections.enums import FeedbackWay, Part, Section, Step
+from reflections.actions.sharing import share_by_link, show_at_home
+from reflections.enums import DossierPart, FeedbackWay, Part, Section, Step
 from reflections.models import GoalView
 from reflections.queries.chain import chain_of
 from reflections.queries.dossier import dossier_of
 from reflections.queries.experiences import with_chain
-from tests.factories import make_school
+from students.models import Guardian
+from tests.factories import make_school, make_user
 from tests.factories.feedback import make_lived_placement, make_words
 from tests.factories.stories import drafted, told
 
@@ -180,6 +186,9 @@ def ways_of_student(experience):
         f"/ervaringen/{code}/verslag/inleveren/",
         f"/ervaringen/{code}/blad/",
         f"/dossier/{student}/",
+        f"/dossier/{student}/wie-ben-ik/",
+        *[f"/gesprekken/{talk.code}/" for talk in experience.dialogues.all()],
+        "/laat-zien/",
         "/ervaringen/",
         "/over-mij/",
         "/",
@@ -192,7 +201,14 @@ def test_no_page_of_the_student_tells_it_before_the_own_answer(placement, signed
     answers_of_workplace(placement, tip="Nog iets")  # so that there is an earlier version too
     assert feedback.revisions.count() == 1
     report = drafted(experience, step=OWN)
+    guide = Actor.of(make_user(experience.student.school, Role.COUNSELLOR))
+    talk = talks.plan_dialogue(student=experience.student, when=timezone.now(), by=guide)
+    talks.hold_dialogue(dialogue=talk, record="Gezegd.", by=guide)
+    talks.plan_dialogue(
+        student=experience.student, when=timezone.now(), by=guide, experiences=[experience]
+    )
     client = signed_in(experience.student.user)
+    assert len(ways_of_student(experience)) == 14
     for path in ways_of_student(experience):
         answer = client.get(path, follow=True)
         assert answer.status_code == 200, path
@@ -201,6 +217,27 @@ def test_no_page_of_the_student_tells_it_before_the_own_answer(placement, signed
         assert str(THEIRS.label) not in part, path
     reports.hand_in(report=report, by=SYSTEM)
     assert str(THEIRS.label) in client.get(f"/ervaringen/{experience.code}/").content.decode()
+
+
+def test_what_the_student_shows_does_not_show_it_to_the_student(placement, client, signed_in):
+    """A link of one's own, and the page at home, are ways round as well."""
+    experience, student = placement.experience, placement.experience.student
+    answers_of_workplace(placement)
+    drafted(experience, step=OWN)
+    by, parts = Actor.of(student.user), DossierPart.values
+    values = {"student": student, "parts": parts, "experiences": [experience], "by": by}
+    share = share_by_link(for_whom="Oma", until=timezone.localdate() + timedelta(days=9), **values)
+    show_at_home(**values)
+    parent = make_user(student.school, Role.GUARDIAN)
+    Guardian.objects.create(student=student, name="Ouder", user=parent)
+    for page in (
+        client.get(f"/gedeeld/{share.link.token}/"),
+        signed_in(parent).get(f"/thuis/{student.code}/"),
+    ):
+        assert page.status_code == 200
+        words = page.content.decode()
+        assert "Rustig met gasten" in words
+        assert str(THEIRS.label) not in words
 
 
 def test_the_students_dossier_and_its_file_wait_too(placement):
