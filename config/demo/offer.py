@@ -129,6 +129,7 @@ class Offer(ABC):
             by=self.stage.by,
             days=self.times(),
             seats=self.seats,
+            least=task.least,
             preparation=default_preparation(),
             sign_up_until=self.first - timedelta(days=10),
             note=self.dice.choice(("", "", "Vorig jaar liep dit goed.")),

@@ -50,4 +50,5 @@ class Task:
     no: tuple[str, str]  # why somebody is not chosen, and what to do next
     because: str  # «ik denk dat jij dit kunt, want …»
     thanks: tuple[str, ...] = ()
+    least: int = 0  # with fewer it does not go on
     goals: tuple[str, ...] = ()  # what others who sign up want; the stories' goals come first

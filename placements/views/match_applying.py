@@ -38,6 +38,7 @@ def match_apply(request: Any, code: str) -> HttpResponse:
         "moved": [each for each in places if each.why],
         "not_kept": not_kept(run, places),
         "already": sum(each.done for each in places),
+        "unasked": sum(each.why is None and each.sign_up is None for each in places),
         "placed": sum(each.why is None and not each.done for each in places),
         "by_hand": run.proposals.filter(by_hand=True).count(),
         "left": queries.without_place(run).count(),

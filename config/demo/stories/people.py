@@ -231,6 +231,7 @@ PEOPLE = (
         interests=("sport", "kinderen", "organiseren"),
         days=((0, "08:45", "14:15", 30),),
         seats=8,
+        least=4,
         situation="Honderdtwintig kinderen gingen in groepjes langs twaalf onderdelen.",
         mine="Ik leidde het estafettelopen en hield de punten bij.",
         stories=(
