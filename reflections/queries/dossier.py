@@ -199,7 +199,7 @@ SHOWN = (  # of a placement and what hangs on it: other columns cost time on eac
     *("trainer__first_name", "trainer__infix", "trainer__last_name"),
     *("feedback__state", "feedback__way", "feedback__went_well", "feedback__tip"),
     *("feedback__given_by", "feedback__given_at", "feedback__asked_at", "feedback__placement"),
-    *("feedback__audio__code", "feedback__tip_audio__code"),
+    *("feedback__audio__code", "feedback__tip_audio__code", "feedback__recording_removed_on"),
     *("thanks__text", "thanks__name", "thanks__at", "thanks__checked_at", "thanks__shown"),
     "thanks__placement",
 )

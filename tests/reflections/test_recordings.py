@@ -82,6 +82,8 @@ def test_recordings_go_so_many_days_after_the_talk_and_say_so(experience, client
     pupil = signed_in(experience.student.user)
     page, course = (pupil.get(path).content.decode() for path in pages)
     assert page.count("Opname verwijderd op") == 2
+    dossier = pupil.get(f"/dossier/{experience.student.code}/").content.decode()
+    assert dossier.count("Opname verwijderd op") == 2
     assert "Opname van het verslag verwijderd" in course
 
 
