@@ -42,6 +42,8 @@ from tests.factories import (
 WORDS = {  # what stands in an address beside codes and keys
     "slug": ["school"],
     "occasion": ["school"],
+    "section": ["goals", "report"],
+    "assignment_kind": ["stage"],
     "suffix": ["csv", "xlsx"],
     "key": ["vertel", "interesses", "interests", "werk", "vragen", "reizen"],
     "what": ["feedback", "thanks", "bedankje"],
