@@ -245,7 +245,7 @@ def test_what_workplaces_would_choose_is_shown_only_where_the_school_wants_it(wo
 def test_the_school_switches_it_on_in_its_settings(world, client):
     form = client.get("/instellingen/").context["form"]
     values = {name: form[name].value() for name in form.fields}
-    given = {name: value for name, value in values.items() if value not in (None, False)}
+    given = {n: value for n, value in values.items() if value is not None and value is not False}
     given |= {"postcode": "1012 AB", "city": "Amsterdam", "companies_choose": "on"}
     client.post("/instellingen/", given)
     world.school.refresh_from_db()
