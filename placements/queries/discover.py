@@ -20,7 +20,7 @@ from placements.models import Invitation, Offering, SignUp, WorkDay
 from placements.queries.offerings import SEATS_HERE
 from placements.work_days import Day
 from placements.working_time import Breach, born, check
-from students.models import Student
+from students.models import Student, Wish
 
 EARTH_KM = 6371.0
 DISTANCES = (5, 10, 20)
@@ -123,17 +123,19 @@ class Card:
     opened: Opened
     signed_up: int
     fits: bool  # one of its interests is in the own profile
+    agreed: bool  # it answers a next step that was agreed
     sign_up: SignUp | None
     invitation: Invitation | None
 
 
 @dataclass(frozen=True)
 class Mine:
-    """What a student did with offerings, and likes: three queries."""
+    """What a student did with offerings, likes, and agreed to try: four queries."""
 
     sign_ups: dict[int, SignUp]
     invitations: dict[int, Invitation]
     likes: set[str]  # codes of interests
+    agreed: set[int]  # open offerings that answer a next step
 
     @classmethod
     def of(cls, student: Student) -> Mine:
@@ -141,6 +143,7 @@ class Mine:
             sign_ups={each.offering_id: each for each in student.sign_ups.all()},
             invitations={each.offering_id: each for each in student.invitations.all()},
             likes=own_interests(student),
+            agreed=answering(student),
         )
 
 
@@ -268,6 +271,7 @@ def cards(found: Iterable[Opened], mine: Mine) -> list[Card]:
             opened=each,
             signed_up=signed_up.get(each.pk, 0),
             fits=bool(each.interests & mine.likes),
+            agreed=each.pk in mine.agreed,
             sign_up=mine.sign_ups.get(each.pk),
             invitation=mine.invitations.get(each.pk),
         )
@@ -285,6 +289,17 @@ def as_seen(student: Student, offering: Offering) -> Discovered:
         sign_up=student.sign_ups.filter(offering=offering).first(),
         invitation=student.invitations.filter(offering=offering).first(),
     )
+
+
+def answering(student: Student) -> set[int]:
+    """What is open about the same as an open wish, by the topics that the fit counts too."""
+    wishes = Wish.objects.filter(student=student, open=True)
+    about = (
+        Q(assignment__sector__in=wishes.values("sector"))
+        | Q(assignment__skills__in=wishes.values("skill"))
+        | Q(assignment__interests__in=wishes.values("interest"))
+    )
+    return set(open_to(student).filter(about).order_by().values_list("pk", flat=True))
 
 
 def own_interests(student: Student) -> set[str]:

@@ -354,6 +354,23 @@ def test_the_own_path_says_what_fits_within_its_budget(
     assert queries_of(client, "/ervaringen/") <= 15
 
 
+def test_where_students_discover_what_answers_a_step_says_so(
+    school, student, counsellor, signed_in
+):
+    for values in ({"skill": "bakken"}, {"sector": "horeca"}, {"interest": "koken"}, {}):
+        on_offer(school, **values)
+    client = signed_in(student.user)
+    assert "past bij je vervolgstap" not in client.get("/ontdekken/").content.decode()
+    agreed(student, counsellor)
+    assert "past bij je vervolgstap" not in client.get("/ontdekken/").content.decode()
+    words = {**topic("skill", "bakken"), **topic("sector", "horeca")}
+    step = agreed(student, counsellor, text="Bakken", **words)
+    found = client.get("/ontdekken/")
+    assert found.content.decode().count("past bij je vervolgstap") == 2
+    talks.settle_next_step(next_step=step, state="dropped", by=Actor.of(counsellor))
+    assert "past bij je vervolgstap" not in client.get("/ontdekken/").content.decode()
+
+
 def test_what_a_step_is_about_can_be_said_afterwards_and_its_wish_says_so_too(
     school, student, counsellor, signed_in
 ):
