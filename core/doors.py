@@ -14,12 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 
@@ -100,12 +102,22 @@ class ClosedByDefaultMiddleware:
         if found.rule in {"public", "link"}:
             return None
         if not request.actor.is_user:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(way_back(request))
         if found.rule == "administrator" and not request.user.is_superuser:
             raise PermissionDenied
         if found.rule == "roles" and not set(found.roles) & set(request.roles):
             raise PermissionDenied(_("Deze pagina hoort niet bij uw rol."))
         return None
+
+
+def way_back(request: HttpRequest) -> str:
+    """Where who signs in anew goes on: here, or at the page whose button was pressed too late."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return "/"
+    return urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def not_allowed(request: HttpRequest, methods: Iterable[str]) -> HttpResponse:

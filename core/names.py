@@ -4,11 +4,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# Letters that no accent can be taken off.
+WHOLE = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
 
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Lower case without accents or punctuation: the same on both databases."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(WHOLE))
     return re.sub(
         r"[^a-z0-9]+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))
     ).strip()

@@ -83,6 +83,11 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "core/error.html", {"code": 403}, status=403)
 
 
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was made for another sign-in, such as that of another tab."""
+    return render(request, "core/error.html", {"code": "stale"}, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "core/error.html", {"code": 404}, status=404)
 

@@ -52,6 +52,11 @@ class RolesForm(PlainForm):
         tidy = [self.known.get(part.casefold(), part) for part in parts if part]
         return list(dict.fromkeys(tidy))
 
+    def strange_groups(self) -> list[str]:
+        """Those that no roster names yet."""
+        found = self.cleaned_data["groups"] if self.known else []
+        return [group for group in found if group.casefold() not in self.known]
+
     @classmethod
     def of(cls, colleague: Colleague, school: School, data: Any = None) -> "RolesForm":
         initial = {

@@ -52,8 +52,17 @@ def invite(request: Any) -> HttpResponse:
         else:
             text = _("%(name)s krijgt een e-mail op %(email)s met een link om binnen te komen.")
             messages.success(request, text % {"name": user, "email": user.email})
+            _mind_groups(request, form)
             return redirect("accounts:staff")
     return render(request, "accounts/invite.html", {"form": form})
+
+
+def _mind_groups(request: Any, form: RolesForm) -> None:
+    """A group that is not there may come, or was mistyped: then this person guides nobody."""
+    strange = form.strange_groups()
+    if strange:
+        text = _("Let op: in de klassenlijst staat nu geen klas %(groups)s. Klopt de naam?")
+        messages.warning(request, text % {"groups": ", ".join(strange)})
 
 
 def _colleague(request: Any, pk: int) -> Colleague:
@@ -77,6 +86,7 @@ def colleague(request: Any, pk: int) -> HttpResponse:
         else:
             text = _("De rollen van %(name)s zijn bewaard.") % {"name": one.user}
             messages.success(request, text)
+            _mind_groups(request, form)
             return redirect("accounts:staff")
     return render(request, "accounts/colleague.html", {"one": one, "form": form})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -280,8 +280,10 @@ def bars(
 
 
 def _number(value: Any) -> str:
-    number = round(float(value), 1)
-    return number_format(number, 0 if number == int(number) else 1, use_l10n=True)
+    """As the filter `floatformat:"-1g"` writes it in the tables beside the bars."""
+    number = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    places = 0 if number == int(number) else 1
+    return number_format(number, places, use_l10n=True, force_grouping=True)
 
 
 @register.simple_tag

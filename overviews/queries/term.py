@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -120,6 +120,12 @@ def overview_of(term: Term, *, today: date | None = None) -> TermOverview:
     found.sign_ups = _sign_ups(term)
     _count_dialogues(found, term)
     return found
+
+
+def with_experiences(terms: QuerySet) -> QuerySet:
+    """Terms with `lived`: how many experiences their overview counts."""
+    goes_on = ~Q(experiences__state=ExperienceState.CANCELLED)
+    return terms.annotate(lived=Count("experiences", filter=goes_on))
 
 
 def _count_placements(found: TermOverview, term: Term) -> None:

@@ -14,6 +14,7 @@ from core.templatetags.components import period
 from mail.models import Message, MessageState
 from overviews.cards import Card, Item, Section, link, there
 from overviews.queries.setup import facts
+from overviews.queries.term import with_experiences
 from placements.models import Experience
 from placements.queries.guardian import is_told
 from reflections.enums import FeedbackState
@@ -24,9 +25,7 @@ from students.models import Student
 def manager(request: Any) -> Section:
     """The overview of each term, the one that runs first; no single student."""
     rows = list(
-        Term.objects.filter(school=request.school)
-        .annotate(lived=Count("experiences"))
-        .order_by("-start", "-pk")[:4]
+        with_experiences(Term.objects.filter(school=request.school)).order_by("-start", "-pk")[:4]
     )
     items = [
         Item(

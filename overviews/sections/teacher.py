@@ -88,5 +88,5 @@ def _expected(row: Row) -> Item:
     return Item(
         row["offering__assignment__title"],
         " · ".join(part for part in (when, row["offering__assignment__workplace__city"]) if part),
-        link("placements:offering", row["offering__assignment__code"]),
+        link("placements:presence", row["offering__assignment__code"]),
     )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -11,7 +10,7 @@ from core.doors import door
 from overviews import rules
 from overviews.actions import order_pdf
 from overviews.exports import FORMATS, file_name
-from overviews.queries.term import overview_of, waiting_beyond
+from overviews.queries.term import overview_of, waiting_beyond, with_experiences
 from overviews.tables import charts_of, tables_of
 from reflections.views.shared import groups_of
 
@@ -20,7 +19,7 @@ MOST_OWN = 10  # names of the own gap on the page
 
 @door(roles=rules.READERS, methods=["GET"])
 def terms(request: Any) -> HttpResponse:
-    found = rules.visible_terms(request.school).annotate(lived=Count("experiences"))
+    found = with_experiences(rules.visible_terms(request.school))
     context = {
         "terms": found.order_by("-start", "-pk"),
         "judges": Role.COORDINATOR in request.roles,

@@ -79,8 +79,9 @@ def suggestions(request: Request) -> list[Suggestion]:
         for word in words:
             same = same.filter(search_key__contains=word)
         add(same, _("dezelfde naam"))
-        longest = max(words, key=len)
-        add(companies.filter(search_key__contains=longest), _("de naam lijkt erop"))
+        telling = [w for w in words if w not in plain(request.city).split()] or words
+        longest = max(telling, key=len)
+        add(companies.filter(name__icontains=longest), _("de naam lijkt erop"))
     squeezed = request.postcode.replace(" ", "").upper()
     if len(squeezed) == 6:
         spellings = [squeezed, f"{squeezed[:4]} {squeezed[4:]}"]

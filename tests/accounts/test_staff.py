@@ -51,6 +51,13 @@ def test_every_staff_role_can_be_given():
     assert [role for role, _label in ROLES] == list(STAFF_ROLES)
 
 
+def test_a_group_that_no_roster_names_is_pointed_out(client, school):
+    make_student(school, group="3A")
+    given = invitation(groups="3a, 3Q")
+    page = client.post("/instellingen/collegas/uitnodigen/", given, follow=True).content.decode()
+    assert "geen klas 3Q" in page
+
+
 def test_a_colleague_is_invited_with_several_roles_and_groups_as_the_roster_writes_them(
     client, school
 ):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from core.actors import Actor
 from core.doors import ClosedByDefaultMiddleware, Door, door, require
@@ -55,6 +55,33 @@ def test_public_doors_and_links_are_open(rule):
 def test_who_is_not_signed_in_is_led_to_signing_in_and_back(rule):
     answer = knock(door(**rule)(lambda request: HttpResponse()))
     assert (answer.status_code, answer.url) == (302, "/aanmelden/?next=/ergens/%3Fa%3D1")
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/ontdekken/K7Q2ZD/?dag=1#plek", "/ontdekken/K7Q2ZD/%3Fdag%3D1"),
+        ("https://evil.example/ontdekken/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_button_that_was_pressed_too_late_leads_back_to_its_page(came_from, back):
+    request = RequestFactory().post("/ontdekken/K7Q2ZD/ik-wil-dit/", headers={"Referer": came_from})
+    request.user = AnonymousUser()
+    request.actor, request.roles = Actor.of(request.user), set()
+    marked = door(signed_in=True, methods=["POST"])(lambda request: HttpResponse())
+    answer = ClosedByDefaultMiddleware(lambda _r: HttpResponse()).process_view(
+        request, marked, (), {}
+    )
+    assert answer.url == f"/aanmelden/?next={back}"
+
+
+@pytest.mark.django_db
+def test_a_page_of_another_sign_in_says_what_to_do():
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/aanmelden/", {"username": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "stond te lang open" in answer.content.decode()
 
 
 def test_a_role_opens_its_own_doors_only():

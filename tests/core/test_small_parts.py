@@ -2,18 +2,28 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.template.defaultfilters import floatformat
 from django.test import RequestFactory
 
 from core.actors import NOBODY, Actor
 from core.codes import ALPHABET, new_code
 from core.names import formal_name, full_name, plain, search_key, sort_key
 from core.paging import paginate
+from core.templatetags.components import bars
 from tests.factories import make_school, make_student, make_user
 
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("Zoë", "zoe"), ("D'Angelo-Öz", "d angelo oz"), ("  Ĳssel ", "ijssel"), ("ß", "ss"), ("", "")],
+    [
+        ("Zoë", "zoe"),
+        ("D'Angelo-Öz", "d angelo oz"),
+        ("  Ĳssel ", "ijssel"),
+        ("ß", "ss"),
+        ("", ""),
+        ("Yılmaz", "yilmaz"),
+        ("Søren Łuczak-Æro", "soren luczak aero"),
+    ],
 )
 def test_plain_text_is_the_same_on_both_databases(text, shown):
     assert plain(text) == shown
@@ -91,3 +101,9 @@ def test_an_actor_is_a_user_a_bearer_the_system_or_nobody():
 def test_a_page_that_is_not_there_is_the_nearest_one(asked, number):
     request = RequestFactory().get("/", {"pagina": asked})
     assert paginate(request, list(range(80))).number == number
+
+
+@pytest.mark.parametrize(("value", "shown"), [(47.25, "47,3"), (1053.5, "1.053,5"), (12, "12")])
+def test_a_bar_and_the_table_beside_it_write_the_same_number(value, shown):
+    (row,) = bars("Uren", [{"label": "3A", "value": value}])["rows"]
+    assert row["shown"] == shown == floatformat(value, "-1g")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from core.models import Job
+from overviews.queries.term import overview_of
 from placements.models import Experience
 from tests.factories import (
     make_experience,
@@ -131,3 +132,15 @@ def test_the_pages_cost_the_same_with_one_row_and_thirty(school, term, signed_in
         )
     assert grow(29) == one
     assert max(one) <= 15
+
+
+def test_the_list_counts_what_the_overview_counts(school, signed_in):
+    term = make_term(school)
+    offering = make_offering(school, term=term, seats=3)
+    make_experience(make_student(school), offering, state="finished", placement_state="finished")
+    make_experience(make_student(school), offering, state="cancelled", placement_state="cancelled")
+    assert overview_of(term).experiences == 1
+    for role in ("coordinator", "manager"):
+        client = signed_in(make_user(school, role))
+        assert "1 ervaring<" in client.get("/overzichten/").content.decode()
+    assert "1 ervaring<" in client.get("/").content.decode()

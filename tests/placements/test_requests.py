@@ -379,6 +379,17 @@ def test_companies_are_suggested_by_address_name_and_postcode(school):
     assert set(found) == {by_mail, by_name, by_place}
 
 
+def test_who_only_lies_in_the_same_town_does_not_resemble(school):
+    make_company(name="Bakkerij Bos")
+    company = make_company(name="Brandweer")
+    company.search_key += " doetinchem "
+    company.save()
+    asked = make_request(school, organisation="Gemeente Doetinchem", city="Doetinchem")
+    assert suggestions(asked) == []
+    other = make_company(name="Gemeente Bronckhorst")
+    assert [each.company for each in suggestions(asked)] == [other]
+
+
 def test_the_own_partner_is_suggested_first(school):
     make_company(name="De Linde Noord")
     partner = make_company(school, name="De Linde Zuid")
