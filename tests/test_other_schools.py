@@ -14,7 +14,11 @@ from tests.factories import make_school, make_student
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
-OWN_WORDS = {"students:about_me_part", "students:about_me_autosave"}  # the blank is a part's name
+OWN_WORDS = {  # the blank is a name that every school has
+    "students:about_me_part",
+    "students:about_me_autosave",
+    "reflections:share_new",
+}
 DOORS = [
     d
     for d in all_doors()

@@ -193,6 +193,8 @@ def make_world() -> World:
         "presence": presence.pk,
         "guardian": guardian.pk,
         "what": "recording",
+        "shot": at_work.file.code,
+        "skill": "geduld",
         "opdracht": open_.assignment.code,
     }
     for offering in (done, coming, open_, draft):

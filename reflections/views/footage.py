@@ -92,7 +92,7 @@ def footage_file(request: Any, code: str, file_code: str) -> HttpResponseBase:
 @door(roles=rules.READERS, methods=["POST"])
 def footage_remove(request: Any, code: str) -> HttpResponse:
     """Which one is in the form. Also what is hidden can be taken away."""
-    remove_footage(footage=_footage(request, code, request.POST.get("what", "")), by=request.actor)
+    remove_footage(footage=_footage(request, code, request.POST.get("shot", "")), by=request.actor)
     messages.success(request, _("Weggehaald."))
     return redirect("reflections:footage", code)
 

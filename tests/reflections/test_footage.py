@@ -161,7 +161,7 @@ def test_the_page_adds_shows_and_takes_away(
     part = client.get(address(found[2]), headers={"Range": "bytes=4-7"})
     assert (part.status_code, b"".join(part.streaming_content)) == (206, b"ftyp")
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(f"{path}weg/", {"what": found[0].file.code})
+        client.post(f"{path}weg/", {"shot": found[0].file.code})
     assert Footage.objects.count() == 2
     assert not found[0].file.file.storage.exists(found[0].file.file.name)
 
@@ -187,7 +187,7 @@ def test_withdrawn_it_is_hidden_from_everybody_and_can_still_be_taken_away(
         assert "Ze zijn nu verborgen" in text
         assert f'src="{address(found)}"' not in text
         assert client.get(address(found)).status_code == 404
-    client.post(address(found, "weg"), {"what": found.file.code})
+    client.post(address(found, "weg"), {"shot": found.file.code})
     assert not Footage.objects.exists()
 
 
