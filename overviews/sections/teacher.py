@@ -47,11 +47,9 @@ def section(request: Any, today: Any) -> Section:
         card(
             _("Praat het na: vijf minuten is genoeg"),
             waiting.to_debrief,
-            lambda p: Item(
-                named(p, "experience__student__"),
-                f"{p['assignment__title']} · {day(p['end'])}",
-                f"{link('reflections:experience', p['experience__code'])}#talk",
-            ),
+            debrief_line,
+            href=link("overviews:to_debrief"),
+            label=_("De hele lijst"),
             since=today - STILL_FRESH,
             **mine,
         ),
@@ -80,6 +78,14 @@ def _lesson(row: Row) -> Item:
         post=link("placements:agree_lessons"),
         post_label=_("Akkoord"),
         field=("lesson", str(row["pk"])),
+    )
+
+
+def debrief_line(row: Row) -> Item:
+    return Item(
+        named(row, "experience__student__"),
+        f"{row['assignment__title']} · {day(row['end'])}",
+        f"{link('reflections:experience', row['experience__code'])}#talk",
     )
 
 

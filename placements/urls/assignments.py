@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("opdrachten/<str:code>/uitnodiging-terug/", discover.take_back, name="take_back"),
     path("opdrachten/<str:code>/erbij/", presences.presences_of, name="presences"),
     path("erbij-zijn/", presences.offerings_to_join, name="offerings_to_join"),
+    path("erbij-zijn/<str:code>/", presences.presence, name="presence"),
     path("erbij-zijn/<str:code>/ja/", presences.join, name="join"),
     path("erbij-zijn/<str:code>/nee/", presences.leave, name="leave"),
     path("erbij-zijn/<str:code>/uren/", presences.presence_hours, name="presence_hours"),

@@ -20,6 +20,7 @@ from placements.actions import presences
 from placements.enums import OfferingState
 from placements.forms.assignments import HoursForm, PresenceForm
 from placements.models import Offering, Presence
+from placements.queries.being_there import is_attendance_known, joined_by, who_comes
 from placements.queries.offerings import offering_of, with_taken
 from placements.views.assignments import find_offering
 
@@ -76,6 +77,27 @@ def offerings_to_join(request: Any) -> HttpResponse:
                 CARDS,
             ),
             "past": list(past.order_by("-offering__assignment__starts").only(*OF_PAST)[:MOST_PAST]),
+        },
+    )
+
+
+@door(roles=STAFF_ROLES, methods=["GET"])
+def presence(request: Any, code: str) -> HttpResponse:
+    """Where one goes along: when, where and who comes; once it began also who was there."""
+    mine = rules.visible_offerings(request.actor, request.school, request.roles)
+    offering = offering_of(joined_by(request.user, mine), code)
+    if offering is None:
+        raise Http404
+    students = list(who_comes(offering))
+    may_say = bool(students) and not request.roles.isdisjoint(rules.STAFF)
+    return render(
+        request,
+        "placements/presence.html",
+        {
+            "offering": offering,
+            "students": students,
+            "may_say": may_say,
+            "known": is_attendance_known(offering),
         },
     )
 

@@ -12,8 +12,9 @@ from accounts.enums import STAFF_ROLES, Role
 from core.actors import Actor
 from core.errors import Refused
 from placements.actions import presences
-from placements.models import Presence
-from tests.factories import make_offering, make_school, make_student, make_user
+from placements.enums import Attendance
+from placements.models import Presence, Shift
+from tests.factories import make_experience, make_offering, make_school, make_student, make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -179,4 +180,78 @@ def test_thirty_to_join_cost_as_many_queries_as_one(school, teacher, signed_in, 
     more(1)
     few = queries_of(client, path)
     more(29)
+    assert queries_of(client, path) == few <= 15
+
+
+def goes_along(school, teacher, **values):
+    """An offering where the teacher is to be, with Jade of 4B on it."""
+    offering = make_offering(school, **values)
+    Presence.objects.create(offering=offering, user=teacher, hours=4)
+    jade = make_student(school, first_name="Jade", infix="", last_name="Bos", group="4B")
+    make_experience(jade, offering, placement_state="running")
+    return offering
+
+
+def said(client, name, *args):
+    return client.get(reverse(f"placements:{name}", args=args)).content.decode()
+
+
+def test_who_goes_along_reads_when_where_and_who_comes(school, teacher, signed_in):
+    offering = goes_along(school, teacher, title="Lunch")
+    gone = make_student(school, first_name="Zoltan")
+    make_experience(gone, offering, placement_state="cancelled")
+    foreign = make_student(make_school(), first_name="Elders")
+    make_experience(foreign, offering)
+    client, code = signed_in(teacher), offering.assignment.code
+    assert reverse("placements:presence", args=[code]) in said(client, "offerings_to_join")
+    assert reverse("placements:presence", args=[code]) in client.get("/").content.decode()
+    page = said(client, "presence", code)
+    for part in ("Jade Bos", "4B", offering.assignment.company.name, "Amsterdam"):
+        assert part in page
+    for part in ("Zoltan", "Elders", reverse("placements:attendance", args=[code])):
+        assert part not in page
+
+
+def test_once_it_began_who_goes_along_says_who_was_there_and_can_change_it(
+    school, teacher, signed_in
+):
+    offering = goes_along(school, teacher, starts=NOW - timedelta(days=3))
+    client, code = signed_in(teacher), offering.assignment.code
+    assert reverse("placements:presence", args=[code]) in said(client, "offerings_to_join")
+    page = said(client, "presence", code)
+    assert reverse("placements:attendance", args=[code]) in page
+    assert "Je kunt het nog veranderen" not in page
+    Shift.objects.update(attendance=Attendance.PRESENT)
+    page = said(client, "presence", code)
+    assert "Je kunt het nog veranderen" in page
+    assert client.get(reverse("placements:attendance", args=[code])).status_code == 200
+
+
+def test_only_who_is_there_reads_who_comes(school, teacher, signed_in):
+    offering = goes_along(school, teacher)
+    path = reverse("placements:presence", args=[offering.assignment.code])
+    for other, status in (
+        (make_user(school, Role.TEACHER), 404),
+        (make_user(school, Role.COORDINATOR), 404),
+        (make_user(make_school(), Role.TEACHER), 404),
+        (make_user(school, Role.STUDENT), 403),
+    ):
+        assert signed_in(other).get(path).status_code == status
+
+
+def test_a_manager_who_goes_along_is_not_sent_to_a_page_that_refuses(school, signed_in):
+    manager = make_user(school, Role.MANAGER)
+    offering = goes_along(school, manager, starts=NOW - timedelta(days=3))
+    page = said(signed_in(manager), "presence", offering.assignment.code)
+    assert "Jade Bos" in page
+    assert reverse("placements:attendance", args=[offering.assignment.code]) not in page
+
+
+def test_thirty_who_come_cost_as_many_queries_as_one(school, teacher, signed_in, queries_of):
+    offering = goes_along(school, teacher)
+    client = signed_in(teacher)
+    path = reverse("placements:presence", args=[offering.assignment.code])
+    few = queries_of(client, path)
+    for _n in range(29):
+        make_experience(make_student(school), offering)
     assert queries_of(client, path) == few <= 15
