@@ -70,7 +70,7 @@ def settle_next_step(*, next_step: NextStep, state: str, by: Actor, outcome: str
     if state == NextStepState.DONE and not outcome:
         raise Refused(_("Schrijf in één zin wat ervan kwam."))
     NEXT_STEP.move(next_step, state, by=by, outcome=outcome)
-    _wishes_of(next_step).update(open=False)
+    _wish_of(next_step).update(open=False)
     return next_step
 
 
@@ -93,17 +93,22 @@ def say_topic(
     for name, value in topic.items():
         setattr(next_step, name, value)
     next_step.save(update_fields=list(topic))
-    _wishes_of(next_step).update(**topic)
+    _wish_of(next_step).update(**topic)
     record(next_step, "topic", by=by, school_id=next_step.student.school_id)
     return next_step
 
 
-def _wishes_of(step: NextStep) -> QuerySet[Wish]:
-    """The open wish that was written down for a step."""
+def _wish_of(step: NextStep) -> QuerySet[Wish]:
+    """The open wish that was written down right after a step: the same can be agreed twice."""
     code = step.experience.code if step.experience else ""
-    return Wish.objects.filter(
-        student_id=step.student_id, text=step.text, experience_code=code, open=True
+    found = Wish.objects.filter(
+        student_id=step.student_id,
+        text=step.text,
+        experience_code=code,
+        created__gte=step.created,
+        open=True,
     )
+    return Wish.objects.filter(pk__in=found.order_by("created", "pk").values_list("pk")[:1])
 
 
 @transaction.atomic

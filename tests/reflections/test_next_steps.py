@@ -418,3 +418,12 @@ def test_another_schools_step_is_not_there(student, counsellor, signed_in):
         "/ervaringen/vervolgstap/onderwerp/", {"step": step.pk, "topic": "skill:bakken"}
     )
     assert answer.status_code == 404
+
+
+def test_what_was_agreed_twice_is_settled_one_by_one(student, counsellor):
+    experience, by = lived(student), Actor.of(counsellor)
+    first, second = (agreed(student, counsellor, experience=experience) for _n in range(2))
+    talks.settle_next_step(next_step=second, state="dropped", by=by)
+    assert [w.open for w in Wish.objects.order_by("pk")] == [True, False]
+    talks.settle_next_step(next_step=first, state="dropped", by=by)
+    assert not Wish.objects.filter(open=True).exists()
