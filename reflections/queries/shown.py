@@ -23,7 +23,10 @@ from students.queries.consents import pictures_allowed
 
 EVERYTHING = frozenset(DossierPart.values)
 # Steps in the life of a feedback, report, debrief or dialogue that change nothing of what it says.
-SAYS_NOTHING = ("asked", "sent again", "reminded", "started", "planned", "moved", "helped")
+SAYS_NOTHING = (
+    *("asked", "sent again", "reminded", "started", "planned", "moved", "helped"),
+    "recording removed",
+)
 CLOSING = ("closed", "returned")
 Marks = set[tuple[str, int]]  # kind and key of what something happened to
 

@@ -157,6 +157,20 @@ def test_closing_a_talk_changes_nothing_of_what_it_says(student, client, guide):
         assert "Ze wil de keuken in" in client.get(address(share)).text
 
 
+@pytest.mark.parametrize(
+    "what", ["reminded", "helped", "recording removed", "asked", "moved", "sent again"]
+)
+def test_what_says_nothing_new_hides_nothing(student, client, what):
+    experience = whole_chain(student)
+    share = make_share(student, experience)
+    with later():
+        for each in (Feedback.objects.get(), experience.report, experience.dialogues.get()):
+            record(each, what, by=Actor.system("test"))
+        text = client.get(address(share)).text
+    for words in ("Rustig gebleven", "Ik dekte zes tafels", "Ze wil de keuken in"):
+        assert words in text
+
+
 def test_it_stops_on_its_last_day_with_a_plain_message(student, client):
     share = make_share(student, lived(student), until=timezone.localdate() + timedelta(days=1))
     assert client.get(address(share)).status_code == 200
