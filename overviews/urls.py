@@ -1,10 +1,12 @@
 from django.urls import path
 
-from overviews.views import gap, judgements, matching, start, terms
+from overviews.views import gap, judgements, matching, start, terms, waiting
 
 app_name = "overviews"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("wacht/feedback/", waiting.feedback_overdue, name="feedback_overdue"),
+    path("wacht/napraten/", waiting.to_debrief, name="to_debrief"),
     path("overzichten/", terms.terms, name="terms"),
     path("overzichten/matching/", matching.match_afterwards, name="match_afterwards"),
     path("overzichten/gesprekskloof/", gap.gap, name="gap"),

@@ -158,11 +158,10 @@ def own_attendance_open() -> QuerySet:
     return _by_assignment(_unknown().filter(Exists(there)))
 
 
-@prepared
-def feedback_overdue() -> QuerySet:
+def overdue_before(school: Any, limit: Any) -> QuerySet:
     """Asked before `limit`, when the first reminder went out, and still not there."""
     found = feedback_waiting().filter(
-        placement__experience__student__school=SCHOOL, asked_at__lt=Given("limit", DateTimeField())
+        placement__experience__student__school=school, asked_at__lt=limit
     )
     return found.order_by("asked_at", "pk").values(
         "asked_at",
@@ -170,6 +169,11 @@ def feedback_overdue() -> QuerySet:
         "placement__assignment__title",
         *_names("placement__experience__student__"),
     )
+
+
+@prepared
+def feedback_overdue() -> QuerySet:
+    return overdue_before(SCHOOL, Given("limit", DateTimeField()))
 
 
 @prepared
@@ -283,11 +287,10 @@ def expected_at() -> QuerySet:
     )
 
 
-@prepared
-def to_debrief() -> QuerySet:
+def untold_by(user: Any, school: Any, since: Any) -> QuerySet:
     """Where this person of school was present, over after `since`, and nobody talked about it."""
     there = Presence.objects.filter(
-        user=USER, offering__school=SCHOOL, offering__assignment=OuterRef("assignment")
+        user=user, offering__school=school, offering__assignment=OuterRef("assignment")
     )
     talked = Debrief.objects.filter(experience=OuterRef("experience"))
     held = CareerDialogue.experiences.through.objects.filter(
@@ -297,13 +300,18 @@ def to_debrief() -> QuerySet:
         Exists(there),
         ~Exists(talked),
         ~Exists(held),
-        experience__student__school=SCHOOL,
+        experience__student__school=school,
         state__in=OVER,
-        end__gte=Given("since", DateField()),
+        end__gte=since,
     )
     return found.order_by("end", "pk").values(
         "experience__code", "assignment__title", "end", *_names("experience__student__")
     )
+
+
+@prepared
+def to_debrief() -> QuerySet:
+    return untold_by(USER, SCHOOL, Given("since", DateField()))
 
 
 @prepared

@@ -60,6 +60,11 @@ def _first_work(school: School) -> Card:
             link("placements:offering_new"),
         ),
         Item(
+            _("Nodig collega’s uit"),
+            _("Docenten zijn erbij, loopbaanbegeleiders voeren de gesprekken."),
+            link("accounts:staff"),
+        ),
+        Item(
             _("Druk inlogkaarten af"),
             _("Daarmee komen leerlingen binnen."),
             link("students:cards"),
@@ -190,14 +195,20 @@ def _feedback(school: School, today: date) -> Card | None:
     return card(
         _("Feedback die nog niet kwam"),
         waiting.feedback_overdue,
-        lambda f: Item(
-            named(f, "placement__experience__student__"),
-            _("%(title)s · gevraagd %(day)s")
-            % {"title": f["placement__assignment__title"], "day": day(f["asked_at"])},
-            link("reflections:feedback_record", f["placement__experience__code"]),
-        ),
+        feedback_line,
+        href=link("overviews:feedback_overdue"),
+        label=_("De hele lijst"),
         school=school.pk,
         limit=overdue_since(school, today),
+    )
+
+
+def feedback_line(row: Row) -> Item:
+    return Item(
+        named(row, "placement__experience__student__"),
+        _("%(title)s · gevraagd %(day)s")
+        % {"title": row["placement__assignment__title"], "day": day(row["asked_at"])},
+        link("reflections:feedback_record", row["placement__experience__code"]),
     )
 
 
