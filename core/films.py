@@ -40,6 +40,7 @@ def clean_film(upload: Any) -> str:
         raise ValidationError(_("Dit is geen film die we kunnen laten zien. Kies MP4 of WebM."))
     if found == "video/mp4":
         _wipe(upload, 0, upload.size)
+        upload.flush()  # the file is moved to where it stays while it is open here
     upload.seek(0)
     return found
 

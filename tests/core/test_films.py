@@ -1,10 +1,11 @@
 """A film is known by its first bytes, and says nothing of where and with what it was made."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from core import films
 from tests.factories.stories import FILM, box, film_upload
@@ -69,3 +70,12 @@ def test_what_is_no_film_or_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(films, "MOST_FILM", 3)
     with pytest.raises(ValidationError, match="te groot"):
         films.clean_film(film_upload())
+
+
+def test_what_is_wiped_is_gone_from_the_disk_too():
+    """A large upload is a file, and is moved to where it stays while it is still open."""
+    whole = FILM + box(b"mdat", b"moving") + box(b"moov", box(b"udta", PLACE))
+    with TemporaryUploadedFile("film.mp4", "video/mp4", len(whole), None) as upload:
+        upload.write(whole)
+        films.clean_film(upload)
+        assert PLACE not in Path(upload.temporary_file_path()).read_bytes()
