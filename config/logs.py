@@ -3,7 +3,8 @@
 import logging
 import re
 
-TOKEN = re.compile(r"\b[0-9a-f]{40}\b")  # of a `core.models.Link`
+# Of a `core.models.Link`, and of one that also stands on paper.
+TOKEN = re.compile(r"\b(?:[0-9a-f]{40}|(?:[0-9A-Za-z]{4}-){3}[0-9A-Za-z]{4})\b")
 
 
 class WithoutTokens(logging.Filter):

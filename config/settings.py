@@ -281,6 +281,7 @@ LOGGING = {
     "loggers": {
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "kombu.connection": {"level": "ERROR"},  # the queue in a folder has no host to miss
         "weasyprint": {"level": "WARNING"},  # it tells of every step of every page
     },
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -266,6 +266,13 @@ def see(*, job: Job) -> None:
     if job.is_over and not job.seen:
         Job.objects.filter(pk=job.pk).update(seen=True)
         job.seen = True
+
+
+def see_listed(*, listed: Iterable[Job], user_id: int) -> None:
+    """The same for all that this user finds in the list."""
+    over = [job.pk for job in listed if job.by_user_id == user_id and job.is_over and not job.seen]
+    if over:
+        Job.objects.filter(pk__in=over).update(seen=True)
 
 
 def forget_results() -> int:

@@ -24,6 +24,7 @@ def job_list(request: Any) -> HttpResponse:
     if state in JobState.values:
         rows = rows.filter(state=state)
     page = paginate(request, rows)
+    jobs.see_listed(listed=page, user_id=request.user.pk)
     context = {
         "page": page,
         "rows": [(job, jobs.kind_of(job)) for job in page],

@@ -115,7 +115,9 @@ def set_up(today: date, dice: random.Random) -> Stage:
     stage = Stage(school, today, dice, coordinator)
     names = dict(zip(("first_name", "infix", "last_name"), COORDINATOR, strict=True))
     change_name(user=coordinator, by=stage.by, **names)
-    stage.school = change_school(school=school, by=stage.by, postcode="7006 AA", city="Doetinchem")
+    stage.school = change_school(
+        school=school, by=stage.by, postcode="7006 AA", city="Doetinchem", attitude_from_days=1
+    )
     _terms(stage, begin)
     _staff(stage)
     _students(stage)
@@ -235,6 +237,7 @@ def _profiles(stage: Stage) -> None:
                 motives=dice.choice(MOTIVES),
                 wished_work="Werken bij de landmacht" if number == 0 else dice.choice(WORK),
                 does_already=dice.choice(DOES_ALREADY),
+                outside_in_talk=number % 3 != 1,
                 travel_limit_km=dice.choice((8, 12, 15, 20, 25)),
             )
         _consents(stage, student)

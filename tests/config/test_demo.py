@@ -41,6 +41,7 @@ from placements.lifecycle import (
 from placements.models import (
     Call,
     Experience,
+    GoalVersion,
     Invitation,
     MatchRun,
     Offering,
@@ -50,7 +51,15 @@ from placements.models import (
     SignUp,
 )
 from reflections.lifecycle import DIALOGUE, FEEDBACK, NEXT_STEP, REPORT
-from reflections.models import CareerDialogue, Feedback, NextStep, Report, Thanks
+from reflections.models import (
+    CareerDialogue,
+    Feedback,
+    NextStep,
+    Remark,
+    Report,
+    Revision,
+    Thanks,
+)
 from reflections.queries.experiences import lacking_only_a_talk
 from tests.factories import make_school
 
@@ -87,6 +96,8 @@ class Seen:
     over: set[str]  # states of what is a week past
     sectors: set[str]
     waiting: tuple[set[int], set[int]]  # for a talk: by what they say and by their chains
+    voices: Counter[str]  # of the answers to each other
+    changed: dict[str, int]  # what said something else before, or was marked
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +145,13 @@ def _looked_at(answer: dict[str, Any]) -> Seen:
             _keys(Experience.objects.filter(waits_for_talk=True)),
             _keys(lacking_only_a_talk()),
         ),
+        voices=Counter(Remark.objects.values_list("voice", flat=True)),
+        changed={
+            "goals": GoalVersion.objects.count(),
+            "feedback": Revision.objects.filter(feedback__isnull=False).count(),
+            "helped": Feedback.objects.exclude(helped=[]).count(),
+            "dared": Report.objects.exclude(dared="").count(),
+        },
     )
 
 
@@ -202,6 +220,12 @@ def test_what_is_over_is_put_away(demo):
 def test_of_all_work_the_sector_is_known(demo):
     assert len(demo.sectors) > 5
     assert "onbekend" not in demo.sectors
+
+
+def test_the_three_answer_each_other_and_some_of_it_changed_on_the_way(demo):
+    assert set(demo.voices) == {"student", "school", "workplace"}
+    assert demo.voices["student"] > demo.voices["workplace"]
+    assert all(count > 3 for count in demo.changed.values()), demo.changed
 
 
 def test_the_start_pages_have_something_to_do(demo):
@@ -293,6 +317,7 @@ def test_there_is_a_link_for_whoever_has_a_role():
         "schoolleiding",
         "leerling",
         "beheerder",
+        "praktijkopleider met account",
         "ouder/verzorger",
         "ouder",  # by the link of a guardian, without an account
     }

@@ -26,3 +26,10 @@ def test_making_a_pdf_is_no_news_and_a_picture_that_is_lost_is():
     for name in ("weasyprint", "weasyprint.progress"):
         assert not logging.getLogger(name).isEnabledFor(logging.INFO)
         assert logging.getLogger(name).isEnabledFor(logging.WARNING)
+
+
+def test_nor_does_the_token_that_also_stands_on_paper(caplog):
+    token = "K7Q2-ZD9M-HJ4P-X3RT"
+    Client().get(f"/feedback/{token}/zomaar/")
+    assert "/feedback/…/zomaar/" in caplog.text
+    assert token not in caplog.text

@@ -43,6 +43,25 @@ def finished(user, school=None, **values):
     return make_job(user, school, state=JobState.DONE, result=stored, **values)
 
 
+def test_who_opened_the_list_has_seen_what_is_over(signed_in, school, kind):
+    teacher, coordinator = make_user(school, Role.TEACHER), make_user(school, Role.COORDINATOR)
+    over, runs = finished(teacher, school), make_job(teacher, school)
+    signed_in(coordinator).get("/werk/")
+    over.refresh_from_db()
+    assert not over.seen
+    client = signed_in(teacher)
+    assert (
+        '<span class="bell" title="Lopend werk">2</span>'
+        in client.get("/account/").content.decode()
+    )
+    assert (
+        '<span class="bell" title="Lopend werk">1</span>' in client.get("/werk/").content.decode()
+    )
+    for each in (over, runs):
+        each.refresh_from_db()
+    assert (over.seen, runs.seen) == (True, False)
+
+
 def test_one_sees_the_own_work_and_a_coordinator_that_of_the_school(signed_in, school, kind):
     teacher, coordinator = make_user(school, Role.TEACHER), make_user(school, Role.COORDINATOR)
     elsewhere = make_user(make_school(), Role.COORDINATOR)

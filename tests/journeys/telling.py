@@ -47,7 +47,7 @@ def the_student_begins_to_tell_and_loses_the_connection(story: Story) -> None:
     again = story.begin("Sanne", phone=True, storage_state=device)
     again.goto("/")
     follow(again, "Verder vertellen")
-    reads(again, "Je concept van de vorige keer staat er weer.")
+    reads(again, "Het concept van de vorige keer staat er weer.")
     assert again.get_by_label(STORY).input_value() == WHOLE
 
 

@@ -41,7 +41,7 @@ def test_words_survive_a_lost_connection_and_a_closed_browser(site, experience):
 
     again = site.visitor(phone=True, storage_state=device)
     story = telling(again, experience)
-    again.get_by_text("Je concept van de vorige keer staat er weer.").wait_for()
+    again.get_by_text("Het concept van de vorige keer staat er weer.").wait_for()
     assert story.input_value() == MORE
     again.get_by_text("Bewaard om").wait_for()
     assert Report.objects.get().story == MORE

@@ -122,7 +122,7 @@ def test_a_talk_survives_a_lost_connection_and_a_closed_browser(site, counsellor
 
     again = site.visitor(storage_state=device)
     again.goto(f"/gesprekken/{dialogue.code}/")
-    again.get_by_text("Je concept van de vorige keer staat er weer.").wait_for()
+    again.get_by_text("Het concept van de vorige keer staat er weer.").wait_for()
     assert record(again).input_value() == SAID
     assert again.locator(".opener input").first.is_checked()
     press_hold(again)
