@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from placements.matching.bands import BANDS
-from placements.matching.bonds import AtMost, Bond, Least, Together, possible
+from placements.matching.bonds import Bond, Least, Together, possible
 from placements.matching.highs import Program
 from placements.matching.problem import Flags, Integers, Problem
+from placements.matching.repairing import Row, at_most_rows, repaired
 
 NODES_FOR_TIES = 200  # how far to look for the answer of equal worth that changes least
 
@@ -42,8 +43,9 @@ class Part:
         Raises TimeoutError when nothing was found by `until`.
         """
         choices = self._choices()
-        program = self._program(choices)
-        start = program.must if program.holds(program.must) else None
+        rows = at_most_rows(self.problem, self.bonds, choices)
+        program = self._program(choices, rows)
+        start = self._start(program, choices, rows, kept)
         aims, gaps = _aims(self.problem, fairness), []
         for aim in aims:
             weight = choices.weighed(aim[choices.pair])
@@ -63,12 +65,16 @@ class Part:
         pair = np.full(self.problem.n_students, -1, dtype=np.int64)
         sits = choices.pair[chosen[choices.of]]
         pair[self.problem.student[sits]] = sits
-        reached_last = len(gaps) == len(aims)
-        return Answer(pair, gaps[0], gaps[-1] if reached_last else self._room(sits), proved)
+        room = self._room(sits)
+        gap = min(gaps[-1], room) if len(gaps) == len(aims) else room
+        left = len(np.unique(self.problem.student[self._pairs])) - len(sits)
+        return Answer(pair, min(gaps[0], left), gap, proved)
 
     def impossible(self, until: float) -> bool:
         """Whether pins contradict bonds; not, as far as is known, when that takes too long."""
-        program = self._program(self._choices())
+        choices = self._choices()
+        rows = at_most_rows(self.problem, self.bonds, choices)
+        program = self._program(choices, rows)
         try:
             return program.most(np.zeros(len(program.must), dtype=np.int64), until) is None
         except TimeoutError:
@@ -117,7 +123,14 @@ class Part:
             extra=sum(isinstance(bond, Least) for bond in self.bonds),
         )
 
-    def _program(self, choices: Choices) -> Program:
+    def _start(
+        self, program: Program, choices: Choices, rows: list[Row], kept: Integers
+    ) -> Flags | None:
+        """Something that is possible to begin with, where that is found without a search."""
+        tries = repaired(self.problem, self.bonds, choices, rows, program.must, kept), program.must
+        return next((each for each in tries if program.holds(each)), None)
+
+    def _program(self, choices: Choices, rows: list[Row]) -> Program:
         problem, held = self.problem, np.isin(choices.pair, self._pinned)
         program = Program(must=choices.weighed(held) > 0)
         if np.count_nonzero(held) < len(self._pinned):
@@ -129,14 +142,11 @@ class Part:
         for j in np.unique(choices.assignment):
             own = np.flatnonzero(choices.assignment == j)
             program.hold(own, size[own], high=int(problem.seats[j]))
+        for column, weight, most in rows:
+            program.hold(column, weight, high=most)
         extra = len(choices.unit)
         for bond in self.bonds:
-            if isinstance(bond, AtMost):
-                counts = np.isin(problem.student[choices.pair], bond.students)
-                counts &= np.isin(problem.assignment[choices.pair], bond.assignments)
-                weight = choices.weighed(counts)
-                program.hold(np.flatnonzero(weight), weight[weight != 0], high=bond.limit)
-            elif isinstance(bond, Least):
+            if isinstance(bond, Least):
                 own = np.flatnonzero(choices.assignment == bond.assignment)
                 program.hold(np.append(own, extra), np.append(size[own], -bond.number), low=0)
                 for one in own:

@@ -356,9 +356,34 @@ def test_without_time_the_answer_is_not_proved_and_says_how_far_it_may_be(school
     assert keeps(problem, sides, hasty.pair.tolist())
     assert hasty.placed <= best.placed <= hasty.placed_bound
     assert hasty.value <= best.value <= hasty.bound
-    pinned = replace(problem, pinned=[int(problem.start[25])])
+    assert hasty.placed >= 0.9 * best.placed  # what was too much went, and others came
+    assert hasty.total_fit >= 0.9 * best.total_fit
+    assert hasty.placed_bound <= problem.n_students
+
+
+def test_without_time_to_find_any_answer_it_says_so():
+    """A sack that must be filled to the gram."""
+    weight = np.random.default_rng(2).integers(200, 1000, 40) * 7
+    sack = highs.Program(must=np.zeros(40, dtype=np.bool_))
+    whole = int(weight[::2].sum())
+    sack.hold(np.arange(40), weight, low=whole, high=whole)
     with pytest.raises(TimeoutError):
-        solve_with(pinned, Sides(together=[[25, 26]], least=np.full(25, 2)), seconds=0.0)
+        sack.most(weight, until=monotonic())
+
+
+@FAIR
+@given(school=schools(KINDS))
+@settings(max_examples=150, deadline=None)
+def test_without_time_an_answer_keeps_all_sides_and_is_no_better_than_it_says(fairness, school):
+    problem, sides = school
+    problem = replace(problem, pinned=np.zeros(0, dtype=np.int64))
+    hasty, best = solve_with(problem, sides, fairness, 0.0), solve_with(problem, sides, fairness)
+    check_feasible(hasty)
+    assert keeps(problem, sides, hasty.pair.tolist())
+    assert not set(hasty.pair.tolist()) & set(problem.forbidden.tolist())
+    assert hasty.placed <= best.placed <= hasty.placed_bound
+    if not fairness and hasty.placed == best.placed and problem.first is None:
+        assert best.value <= hasty.bound
 
 
 def test_highs_goes_on_to_the_last_whole_number():
