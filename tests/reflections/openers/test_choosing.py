@@ -24,6 +24,11 @@ def test_no_kind_crowds_out_another():
     assert [o.rule for o in chosen] == ["sees_more", "sees_more", "later", "unseen"]
 
 
+def test_with_one_other_each_speaks_twice_at_most():
+    many = [of("sees_more", n) for n in range(4)] + [of("unseen", n) for n in range(4)]
+    assert [o.rule for o in rank(many)] == ["sees_more"] * 2 + ["unseen"] * 2
+
+
 def test_each_has_its_say_before_one_speaks_twice():
     chosen = rank([of("sees_more", 1), of("sees_more", 2), of("unseen")], most=2)
     assert [o.rule for o in chosen] == ["sees_more", "unseen"]

@@ -67,6 +67,7 @@ def test_a_strength_that_a_second_workplace_sees_returns():
     (opener,) = of(seen_again, one, two)
     assert opener.text.startswith("2 werkplekken zien bij jou “geduld hebben”")
     assert opener.sources == ("AAA", "BBB")
+    assert [q.who for q in opener.quotes] == ["Ans", "Ans"]
 
 
 def test_the_first_workplace_may_be_of_before_the_last_talk():
@@ -180,6 +181,14 @@ def test_a_verdict_that_is_given_twice_returns(verdict, says):
     assert says in opener.text
 
 
+def test_what_one_knows_tells_more_than_what_one_does_not_know_yet():
+    known, unknown = (
+        of(suits_again, lived(suits=(suit(v),)), lived("BBB", suits=(suit(v),)))[0].weight
+        for v in ("suits", "unknown")
+    )
+    assert known > unknown
+
+
 def test_verdicts_that_differ_do_not_return():
     assert not of(suits_again, lived(suits=(suit("suits"),)), lived("BBB", suits=(suit("not"),)))
 
@@ -190,6 +199,7 @@ def test_a_theme_in_what_two_workplaces_write_returns():
     (opener,) = of(returns, one, two)
     assert "“op tijd zijn”" in opener.text
     assert [q.words for q in opener.quotes] == ["Kom op tijd.", "Hij was nooit te laat!"]
+    assert [q.who for q in opener.quotes] == ["Ans", "Ans"]
 
 
 @pytest.mark.parametrize("seer", ["ans", None])
@@ -226,6 +236,7 @@ def test_words_that_name_nothing_known_are_left():
     [
         (step(), "Hoe staat het daarmee?"),
         (step(by_when=TODAY + timedelta(days=1)), "Hoe staat het daarmee?"),
+        (step(by_when=TODAY), "Hoe staat het daarmee?"),
         (step(by_when=TODAY - timedelta(days=1)), "Wat heb je nodig om het te doen?"),
         (step("done", outcome="Ik mag komen."), "Dat deed je: Ik mag komen. Wat wil je"),
         (step("done"), "en dat deed je"),
@@ -234,6 +245,14 @@ def test_words_that_name_nothing_known_are_left():
 def test_the_last_step_is_asked_for_whether_or_not_it_happened(agreed, says):
     (opener,) = of(last_step, steps=(agreed,))
     assert says in opener.text
+
+
+@pytest.mark.parametrize(
+    ("agreed", "words"),
+    [(step(), "de bakker bellen"), (step("done", outcome="Ik mag komen."), "Ik mag komen.")],
+)
+def test_a_step_quotes_what_came_of_it_or_else_what_was_agreed(agreed, words):
+    assert of(last_step, steps=(agreed,))[0].quotes[0].words == words
 
 
 def test_a_dropped_step_is_left_in_peace():

@@ -52,6 +52,16 @@ def test_a_verdict_that_turned_surprises(before, now, says):
     assert all(line.sources == ("AAA", "BBB") for line in found)
 
 
+def test_two_steps_apart_is_a_surprise_in_either_direction():
+    apart = lived(goals=(goal(own=1, seen=3), goal(own=4, seen=2)))
+    assert len(ties(facts(apart)).surprised) == 2
+
+
+def test_one_of_the_three_is_enough_to_say_something():
+    assert ties(facts(lived(dared="x")))
+    assert ties(facts(lived(goals=(goal(own=1, seen=4),))))
+
+
 def test_nothing_is_made_of_nothing():
     assert not ties(facts())
     assert not ties(facts(lived()))
