@@ -85,6 +85,7 @@ class Roster:
         self.guardians = self._load_guardians(school) if "guardian_name" in names else {}
         self.fingerprint = self._fingerprint()
         self.lines: dict[str, int] = {}
+        self.bare = {number.lstrip("0"): number for number in self.known}
 
     def _load(self, school: School) -> dict[str, Known]:
         rows = (
@@ -131,8 +132,24 @@ class Roster:
                 % {"line": earlier},
                 column="leerlingnummer",
             )
+        self._refuse_other_zeros(number)
         change = self.change(values)
         return Decision(number, change.verdict, values, change.shown)
+
+    def _refuse_other_zeros(self, number: str) -> None:
+        """A spreadsheet drops the zeros in front: the same student would come in a second time."""
+        twin = self.bare.get(number.lstrip("0"), number)
+        if number not in self.known and twin != number:
+            known = self.known[twin]
+            name = full_name(known.first_name, known.infix, known.last_name)
+            raise Wrong(
+                _(
+                    "%(name)s staat in Trialoog met nummer %(twin)s. Is dit dezelfde leerling? "
+                    "Schrijf het nummer dan net zo, met de nullen ervoor."
+                )
+                % {"name": name, "twin": twin},
+                column="leerlingnummer",
+            )
 
     def rest(self) -> Iterator[Decision]:
         """Who is at school here and not in the file."""

@@ -353,3 +353,13 @@ def test_the_command_compares_without_storing_and_then_stores(school, tmp_path):
     assert command(school, file) == (0, {**wanted, "new": 0, "unchanged": 2})
     with pytest.raises(CommandError):
         call_command("import_students", str(file), "--school", "99ZZ")
+
+
+@pytest.mark.parametrize(("there", "given"), [("02003", "2003"), ("2003", "002003")])
+def test_zeros_that_a_spreadsheet_dropped_make_no_second_student(there, given, school, by):
+    brought_in(school, by, [[there, *JAN[1:]]])
+    job = staged(school, by, [[given, *JAN[1:]]])
+    assert counts(job) == {"new": 0, "changed": 0, "unchanged": 0, "wrong": 1, "missing": 1}
+    (error,) = ImportRow.objects.get(job=job, verdict="wrong").errors
+    assert f"Jan de Bos staat in Trialoog met nummer {there}" in error["message"]
+    assert error["column"] == "Leerlingnummer"
