@@ -20,6 +20,8 @@ from placements.queries.discover import points
 from placements.queries.match_arrays import Asked, kms, metres_of, places_of
 from placements.reasons import UNASKED, Reason
 
+MOST_AT_ONE = 8  # of those who could come to an offering and did not ask to
+
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
@@ -126,13 +128,18 @@ class Pairs:
         return values, [_named(each, r) for each, r in zip(why, rank.tolist(), strict=True)]
 
     def worth_telling(self, numbers: Iterable[int]) -> Integers:
-        """These, all own wishes, and of each student the best few others."""
+        """These, all own wishes, and of the others the best few of each student and each offering."""
+        given, own = np.array(list(numbers), dtype=np.int64), np.flatnonzero(self.rank)
+        of_student = self._best_others(self.student, MOST_OTHERS)
+        of_offering = self._best_others(self.assignment, MOST_AT_ONE)
+        return np.unique(np.concatenate([given, own, of_student, of_offering]))
+
+    def _best_others(self, by: Integers, most: int) -> Integers:
+        """Numbers of pairs that nobody asked for: the first so many of each of `by` (int64[E])."""
         others = np.flatnonzero(self.rank == 0)
-        best = others[np.lexsort((others, -self.fit[others], self.student[others]))]
-        first = np.searchsorted(self.student[best], self.student[best])
-        best = best[np.arange(len(best)) - first < MOST_OTHERS]
-        given = np.array(list(numbers), dtype=np.int64)
-        return np.unique(np.concatenate([np.flatnonzero(self.rank), best, given]))
+        best = others[np.lexsort((others, -self.fit[others], by[others]))]
+        first = np.searchsorted(by[best], by[best])
+        return best[np.arange(len(best)) - first < most]
 
     @cached_property
     def _shown(self) -> Shown:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from core import jobs
 from core.models import Postcode
+from placements import match_pairs
 from placements.actions import match_applying, match_changes, matching
 from placements.actions.choosing import choose, mark_candidate
 from placements.enums import Kind, SignUpState
@@ -257,6 +258,13 @@ def test_whoever_is_older_may_do_what_a_younger_one_may(days, kind, heavy):
     assert may == sorted(may)
 
 
+@pytest.fixture
+def _few(monkeypatch):
+    """Only of each student the best, so that in a small school some pairs are not told."""
+    monkeypatch.setattr(match_pairs, "MOST_AT_ONE", 0)
+
+
+@pytest.mark.usefixtures("_few")
 def test_pairs_that_say_little_are_counted_but_have_no_row_of_their_own(world):
     for _ in range(8):
         make_offering(world.school, term=world.term)
@@ -266,6 +274,18 @@ def test_pairs_that_say_little_are_counted_but_have_no_row_of_their_own(world):
     assert rows.count() <= 4
     best = sorted(run.inputs["fit"][k] for k in Explained(run).stand.pairs_of(run.entrants.get(student=world.others[0]).index))  # fmt: skip
     assert max(rows.values_list("fit", flat=True)) == best[-1]
+
+
+def test_of_each_offering_the_best_others_are_told(world, monkeypatch):
+    monkeypatch.setattr(match_pairs, "MOST_OTHERS", 0)
+    monkeypatch.setattr(match_pairs, "MOST_AT_ONE", 2)
+    pair = read(Wanted(world.school, world.term, "X", everyone=True)).pairs
+    told = pair.worth_telling([])
+    others = [n for n in told.tolist() if not pair.rank[n]]
+    for at in range(2):
+        here = [n for n in others if pair.assignment[n] == at]
+        best = sorted((n for n in np.flatnonzero((pair.rank == 0) & (pair.assignment == at))), key=lambda n: (-pair.fit[n], n))  # fmt: skip
+        assert here == sorted(best[:2])
 
 
 def test_reading_costs_the_same_for_one_and_for_many():
@@ -382,6 +402,7 @@ def test_groups_without_everyone_mean_nothing(world, signed_in):
 # By hand
 
 
+@pytest.mark.usefixtures("_few")
 def test_a_pair_without_a_row_gets_one_when_it_is_chosen_by_hand(world):
     for _ in range(8):
         make_offering(world.school, term=world.term)
@@ -402,6 +423,7 @@ def test_a_pair_without_a_row_gets_one_when_it_is_chosen_by_hand(world):
     assert (offering.pk, world.others[0].pk) in proposed(again)
 
 
+@pytest.mark.usefixtures("_few")
 def test_of_who_was_erased_a_row_says_nothing(world):
     for _ in range(8):
         make_offering(world.school, term=world.term)
