@@ -161,6 +161,7 @@ def list_pages() -> list[Page]:
         Page("a student", coordinator, f"/leerlingen/{own.code}/"),
         # Neither a start page nor a list: shown beside the others, with a limit of their own.
         Page("dossier", counsellor, f"/dossier/{own.code}/", times=DOSSIER),
+        Page("who am I", counsellor, f"/dossier/{own.code}/wie-ben-ik/"),
         Page("assignment, deciding", coordinator, f"/opdrachten/{code}/", times=DECIDING),
         Page("a round of matching", coordinator, f"/matching/{run.code}/", times=DECIDING),
         Page("hours", coordinator, f"/plaatsingen/{coming.code}/uren/"),

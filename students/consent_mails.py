@@ -23,8 +23,8 @@ def guardian_link(params: dict[str, Any]) -> Rendered:
         _("Over %(name)s en het werk buiten school") % {"name": student.first_name},
         _(
             "Beste %(guardian)s,\n\n%(name)s doet via %(school)s ervaring op buiten school.\n"
-            "Op deze pagina leest u wat er komt, en of er foto's of films mogen worden gemaakt:\n"
-            "%(address)s\n\n"
+            "Op deze pagina leest u wat er komt, wat %(name)s u laat zien, en of er foto's of films "
+            "mogen worden gemaakt:\n%(address)s\n\n"
             "Meedoen kan altijd, ook zonder foto's. De link is van u alleen en werkt tot %(until)s."
         )
         % {

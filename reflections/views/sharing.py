@@ -54,7 +54,7 @@ def shares(request: Any) -> HttpResponse:
             "standing": standing,
             "home": home_share(student),
             "occasions": OCCASIONS,
-            "guardians": student.guardians.exists(),
+            "guardians": student.guardians.order_by("pk"),
         },
     )
 

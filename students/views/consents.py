@@ -66,7 +66,7 @@ def ask_guardian(request: Any) -> HttpResponse:
         _send(request, guardian)
     else:
         messages.error(request, _("Je hebt het al gevraagd. Wacht op antwoord, of vraag het zelf."))
-    return redirect("students:consent")
+    return redirect("reflections:shares" if "shares" in request.POST else "students:consent")
 
 
 def _send(request: Any, guardian: Guardian) -> None:

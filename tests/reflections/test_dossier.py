@@ -1,6 +1,6 @@
 """The dossier: the chain of everything, for the student and who guides, on screen and on paper."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -10,7 +10,7 @@ from accounts.enums import Role
 from core import jobs, pdf
 from core.actors import Actor
 from core.models import Job, Skill
-from placements.models import Goal
+from placements.models import Goal, Shift
 from reflections.actions import reports, talks
 from reflections.actions.dossier import order_dossier
 from reflections.models import ReportPicture
@@ -18,7 +18,7 @@ from reflections.queries.dossier import dossier_of
 from reflections.tasks import paper, pictures_on_paper
 from students.actions import note_strength
 from students.models import Consent
-from tests.factories import make_experience, make_school, make_student, make_user
+from tests.factories import make_experience, make_offering, make_school, make_student, make_user
 from tests.factories.stories import STORY, drafted, lived, picture_upload, told, with_feedback
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +254,26 @@ def test_another_schools_dossier_is_not_drawn(student, signed_in):
     abroad = signed_in(make_user(make_school(), Role.COORDINATOR))
     assert abroad.post(f"/dossier/{student.code}/pdf/").status_code == 404
     assert not Job.objects.exists()
+
+
+def test_hours_are_counted_as_the_shifts_count_them(student):
+    """The dossier asks the database for the sum; a shift knows its own hours."""
+    experience = lived(student, make_offering(student.school, days=6, break_minutes=30))
+    shifts = list(experience.placements.get().shifts.all())
+    begun = shifts[0].starts
+    for shift, values in zip(
+        shifts,
+        (
+            {},
+            {"attendance": "late", "lived_starts": begun + timedelta(minutes=45), "lived_ends": begun + timedelta(hours=3)},
+            {"lived_starts": begun, "lived_ends": begun + timedelta(hours=5), "lived_break": 0},
+            {"attendance": "absent"},
+            {"attendance": "planned"},
+            {"dropped": True},
+        ),
+        strict=True,
+    ):  # fmt: skip
+        Shift.objects.filter(pk=shift.pk).update(**values)
+    counted = sum(s.hours for s in Shift.objects.all() if s.attendance != "planned")
+    assert counted > 9
+    assert dossier_of(student).hours == pytest.approx(counted)

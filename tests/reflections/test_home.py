@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -89,6 +91,20 @@ def test_what_the_child_chose_stands_there_with_questions(home, student):
         assert words not in text
     assert other.placements.get().assignment.title not in text
     assert "/ervaringen/" not in text
+
+
+def test_the_student_mails_the_way_home_and_never_sees_it(parent, student, signed_in):
+    cache.clear()
+    own = signed_in(student.user)
+    assert "Mail de link" not in own.get("/laat-zien/").text
+    make_home(student, whole_chain(student))
+    mail.outbox.clear()
+    answer = own.post("/over-mij/toestemming/vragen/", {"guardian": parent.pk, "shares": "1"})
+    assert answer.url == "/laat-zien/"
+    assert [m.to for m in mail.outbox] == [["els@thuis.example"]]
+    text = own.get("/laat-zien/").text
+    assert "Mail de link" in text
+    assert parent.link.token not in text
 
 
 def test_choosing_nothing_takes_it_all_away(home, student, signed_in):
