@@ -196,6 +196,25 @@ def test_leaving_and_joining_is_worth_what_a_cold_solve_is(fairness, problem, da
     )
 
 
+@pytest.mark.parametrize("leaves", [[0], [1], [2], [0, 1], [0, 2], [1, 2]])
+def test_a_seat_that_stayed_empty_is_the_one_that_is_taken_next(leaves):
+    """Whoever still sits there can be moved afterwards, wherever in the row the empty seat was."""
+    fit = [100, 200, 300, 400, 500, 600, 50]
+    problem = Problem(
+        n_students=7, seats=[3], student=np.arange(7), assignment=np.zeros(7, int), fit=fit
+    )
+    first = solve(replace(problem, active=np.arange(7) < 3))
+    empty = first.updated(leave=leaves)
+    assert (empty.placed, empty.bound) == (3 - len(leaves), empty.value)
+    for join in ([6, 3, 4], [3, 4, 5]):
+        full = empty.updated(join=join)
+        cold = solve(full.problem)
+        assert sorted(full.pair.tolist()) == sorted(cold.pair.tolist())
+        assert full.bound == full.value == cold.value
+        again = full.updated(leave=[join[-1]], join=leaves)
+        assert again.bound == again.value == solve(again.problem).value
+
+
 def test_many_leave_and_join_in_turns_on_a_whole_school():
     problem, draw = big(3), np.random.default_rng(3)
     solution = solve(problem)
