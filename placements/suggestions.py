@@ -19,11 +19,14 @@ def for_decline(
     seats: int,
     signed_up: int,
     full: bool,
+    goal_fits: bool = False,
+    busy_with: str = "",
     room_at: Iterable[str] = (),
 ) -> tuple[list[str], list[str]]:
     """(reasons, what to do next). `skills` are asked and not shown yet.
 
-    That the seats went to others is only said when they did: with a seat free it is no reason.
+    Only what is true is offered: that the seats went to others when they did, and that the goal
+    does not fit when the page that it is decided on says so too.
     """
     asked = list(skills)[:MOST]
     reasons = [_where_seats_went(seats, signed_up)] if full else []
@@ -32,12 +35,12 @@ def for_decline(
         % {"skill": skill}
         for skill in asked
     ]
-    reasons.append(_("Je doel past nog niet goed bij wat je hier gaat doen."))
+    if busy_with:
+        reasons.append(_busy(busy_with))
+    if not goal_fits:
+        reasons.append(_("Je doel past nog niet goed bij wat je hier gaat doen."))
     steps = [_("Teken je gerust weer in. Wie niet gekozen is, telt de volgende keer zwaarder.")]
-    steps += [
-        _("Kijk eens bij “%(title)s”. Daar is nog plek.") % {"title": title}
-        for title in list(room_at)[:MOST]
-    ]
+    steps += [_look_at(title) for title in list(room_at)[:MOST]]
     steps += [
         _("Oefen dit op school of bij een andere opdracht: %(skill)s.") % {"skill": skill}
         for skill in asked
@@ -64,9 +67,7 @@ def from_run(
             "rule": mine["age"].get("rule", "")
         }
     elif "overlap" in mine:
-        reason = _("Je bent op die tijd al bij “%(title)s”.") % {
-            "title": mine["overlap"].get("other", "")
-        }
+        reason = _busy(mine["overlap"].get("other", ""))
     elif "full" in mine:
         reason = _where_seats_went(seats, signed_up)
     elif "lot" in mine:
@@ -76,9 +77,12 @@ def from_run(
     elif TAKEN & set(mine):
         reason = _seats_taken(seats, signed_up)
     else:
-        reason = _("Je doel past nog niet goed bij wat je hier gaat doen.")
+        reason = _(
+            "Het lukte deze keer niet om je hier een plek te geven. Kom even langs: dan leggen we "
+            "uit waarom."
+        )
     step = (
-        _("Kijk eens bij “%(title)s”. Daar is nog plek.") % {"title": lookup.title(room)}
+        _look_at(lookup.title(room))
         if room
         else _("Teken je gerust weer in. Wie niet gekozen is, telt de volgende keer zwaarder.")
     )
@@ -91,6 +95,15 @@ def placed_elsewhere(title: str) -> tuple[str, str]:
         % {"title": title},
         _("Maak daar iets moois van, en teken je volgende keer weer in."),
     )
+
+
+def _look_at(title: str) -> str:
+    """Stays true: it may be read days later, when the last seat is gone."""
+    return _("Kijk ook eens bij “%(title)s”. Misschien is daar nog plek.") % {"title": title}
+
+
+def _busy(title: str) -> str:
+    return _("Je bent op die tijd al bij “%(title)s”.") % {"title": title}
 
 
 def _where_seats_went(seats: int, signed_up: int) -> str:

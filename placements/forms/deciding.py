@@ -67,13 +67,13 @@ class DeclineForm(PlainForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._texts = {
-            "reason": dict(enumerate(reasons, 1)),
-            "next": dict(enumerate(steps, 1)),
-        }
-        for name, found in self._texts.items():
-            choices = [(str(n), text) for n, text in found.items()]
-            self.fields[f"{name}_choice"].choices = choices  # type: ignore[attr-defined]
+        # A choice is its own text: what is on offer may change while the page is open.
+        for name, texts in (("reason", reasons), ("next", steps)):
+            field: Any = self.fields[f"{name}_choice"]
+            field.choices = [(text, text) for text in texts]
+            field.error_messages["invalid_choice"] = _("Dit klopt niet meer. Kies opnieuw.")
+        if not reasons:
+            self.fields["reason"].label = _("Schrijf het in je eigen woorden")
         for sign_up in sign_ups:
             self.fields[_word_name(sign_up)] = forms.CharField(
                 label=_("Een persoonlijk woord voor %(name)s") % {"name": sign_up.student},
@@ -90,10 +90,11 @@ class DeclineForm(PlainForm):
             ("reason", "reason", _("Kies of schrijf een reden die bij de taak hoort.")),
             ("next", "next_step", _("Kies of schrijf wat de leerling nu kan doen.")),
         ):
-            chosen = given.get(f"{name}_choice") or ""
-            tapped = self._texts[name].get(int(chosen), "") if chosen else ""
+            tapped = given.get(f"{name}_choice") or ""
             given[field] = (given.get(field) or "").strip() or tapped
-            if not given[field] and field not in self.errors:
+            if given[field]:
+                self.errors.pop(f"{name}_choice", None)
+            elif not {field, f"{name}_choice"} & set(self.errors):
                 self.add_error(f"{name}_choice", missing)
         return given
 

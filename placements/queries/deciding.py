@@ -29,10 +29,13 @@ from placements.queries.candidates import (
     weigh,
     with_turns,
 )
+from placements.queries.match_arrays import Asked
+from placements.queries.offerings import breaches_for, open_to_sign_up, with_room_to_spare
 from placements.reasons import FEATURE_LABELS, Lookup, texts
 from placements.suggestions import for_decline
 from students.models import Enrolment, Student
 
+MOST_LOOKED_AT = 20
 ORDERS = {
     "passend": lambda row: (-row.fit, row.sign_up.pk),
     "beurt": lambda row: (-row.declined, -row.fit, row.sign_up.pk),
@@ -258,6 +261,8 @@ def decline_words(offering: Offering, sign_ups: Sequence[SignUp]) -> tuple[list[
         for skill in offering.assignment.skills.all()
         if all(skill.code not in known[each.student_id].shown for each in sign_ups)
     ]
+    asked = Asked.by([offering])
+    busy = {_busy_with(offering, known[each.student_id]) for each in sign_ups}
     signed_up = SignUp.objects.filter(offering=offering).exclude(state=SignUpState.WITHDRAWN)
     seats = Seat.objects.filter(assignment=offering.assignment_id)
     return for_decline(
@@ -265,21 +270,30 @@ def decline_words(offering: Offering, sign_ups: Sequence[SignUp]) -> tuple[list[
         seats=seats.filter(held_for="").count(),
         signed_up=signed_up.count(),
         full=not seats.free().exists(),
-        room_at=_room_at(offering),
+        goal_fits=any(asked.goal_words(each) for each in sign_ups),
+        busy_with=busy.pop() if len(busy) == 1 else "",
+        room_at=_room_at(offering, [each.student for each in sign_ups]),
     )
 
 
-def _room_at(offering: Offering) -> list[str]:
-    """Titles of what is open in the same term, with seats that nobody waits for."""
-    free = Seat.objects.free().filter(assignment=OuterRef("assignment"))
+def _room_at(offering: Offering, students: Sequence[Student]) -> list[str]:
+    """Titles of what all of them could still sign up for in this term, and likely get."""
+    theirs = SignUp.objects.filter(offering=OuterRef("pk"), student__in=students)
     others = (
-        Offering.objects.filter(
-            school=offering.school_id,
+        with_room_to_spare(open_to_sign_up(Offering.objects.filter(school=offering.school_id)))
+        .filter(
+            ~Exists(theirs.exclude(state=SignUpState.WITHDRAWN)),
             term=offering.term_id,
-            state=OfferingState.OPEN,
-            pk__in=Offering.objects.filter(Exists(free)).values("pk"),
         )
         .exclude(pk=offering.pk)
-        .order_by("assignment__starts")
+        .select_related("assignment")
+        .prefetch_related("assignment__days")
+        .order_by("assignment__starts", "pk")
     )
-    return list(others.values_list("assignment__title", flat=True)[:3])
+    born_then = {each.birth_date for each in students}
+    found = (
+        each.assignment.title
+        for each in others[:MOST_LOOKED_AT]
+        if not any(breaches_for(each.assignment, birth) for birth in born_then)
+    )
+    return list(dict.fromkeys(found))

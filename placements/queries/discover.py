@@ -11,13 +11,12 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from core.models import Interest, Postcode
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
 from placements.models import Invitation, Offering, SignUp, WorkDay
-from placements.queries.offerings import SEATS_HERE
+from placements.queries.offerings import SEATS_HERE, open_to_sign_up
 from placements.work_days import Day
 from placements.working_time import Breach, born, check
 from students.models import Student, Wish
@@ -74,14 +73,7 @@ class Wanted:
 
 def open_to(student: Student, today: date | None = None) -> QuerySet[Offering]:
     """What this student could sign up for now, the age apart."""
-    today = today or timezone.localdate()
-    return Offering.objects.filter(
-        Q(sign_up_until__isnull=True) | Q(sign_up_until__gte=today),
-        school=student.school_id,
-        state=OfferingState.OPEN,
-        assignment__starts__gt=timezone.now(),
-        term__end__gte=today,
-    )
+    return open_to_sign_up(Offering.objects.filter(school=student.school_id), today)
 
 
 def seen_by(student: Student) -> QuerySet[Offering]:

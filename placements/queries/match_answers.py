@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 
-from placements.enums import OfferingState, SignUpState
-from placements.models import MatchRun, Offering, Seat, SignUp
+from placements.enums import SignUpState
+from placements.models import MatchRun, Offering, SignUp
 from placements.queries.match_explained import Explained, refusals_in
 from placements.queries.match_runs import offerings_in
+from placements.queries.offerings import open_to_sign_up, with_room_to_spare
 from placements.reasons import Reason
 from placements.suggestions import from_run, placed_elsewhere
 
@@ -58,10 +59,9 @@ def declines_for(
 
 
 def _with_room(reasons: Iterable[Reason]) -> set[int]:
-    """Of the offerings that reasons point to, those that are open and have a free seat today."""
+    """Of the offerings that reasons point to, those that still have room to spare today."""
     pointed = {reason["offering"] for reason in reasons if reason["code"] == "room"}
-    free = Seat.objects.free().filter(assignment=OuterRef("assignment"))
-    rows = Offering.objects.filter(Exists(free), pk__in=pointed, state=OfferingState.OPEN)
+    rows = with_room_to_spare(open_to_sign_up(Offering.objects.filter(pk__in=pointed)))
     return set(rows.values_list("pk", flat=True))
 
 

@@ -57,6 +57,30 @@ def with_taken(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
     return offerings.annotate(taken=_count(seats.order_by(), "assignment_id"))
 
 
+def open_to_sign_up(offerings: QuerySet[Offering], today: date | None = None) -> QuerySet[Offering]:
+    """Those for which somebody could sign up now, the age apart."""
+    today = today or timezone.localdate()
+    return offerings.filter(
+        Q(sign_up_until__isnull=True) | Q(sign_up_until__gte=today),
+        state=OfferingState.OPEN,
+        assignment__starts__gt=timezone.now(),
+        term__end__gte=today,
+    )
+
+
+def with_room_to_spare(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
+    """Those with more free seats than sign-ups (of any school) that wait for one."""
+    here = OuterRef("assignment_id")
+    free = Seat.objects.free().filter(assignment_id=here).order_by()
+    asking = SignUp.objects.filter(
+        offering__assignment_id=here, state=SignUpState.SUBMITTED
+    ).order_by()
+    return offerings.alias(
+        seats_left=_count(free, "assignment_id"),
+        asking=_count(asking, "offering__assignment_id"),
+    ).filter(seats_left__gt=F("asking"))
+
+
 def _count(rows: QuerySet, by: str) -> Any:
     counted = rows.values(by).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)

@@ -117,18 +117,8 @@ def choose(request: Any, code: str) -> HttpResponse:
 def decline(request: Any, code: str) -> HttpResponse:
     """One reason for one or several, with a personal word for each."""
     found = find(request, code)
-    given = request.POST if request.method == "POST" else request.GET
-    sign_ups = list(
-        SignUp.objects.filter(
-            offering=found,
-            state=SignUpState.SUBMITTED,
-            student__code__in=given.getlist("leerling")[:MOST_AT_ONCE],
-        )
-        .select_related("offering", "student__user")
-        .order_by("student__sort_key", "pk")
-    )
+    sign_ups = _to_answer(request, found)
     if not sign_ups:
-        messages.error(request, _("Kies eerst wie het betreft."))
         return back_to(request, "placements:offering", code)
     reasons, steps = decline_words(found, sign_ups)
     form = DeclineForm(
@@ -149,6 +139,31 @@ def decline(request: Any, code: str) -> HttpResponse:
             "back": where_from(request, "placements:offering", code),
         },
     )
+
+
+def _to_answer(request: Any, found: Offering) -> list[SignUp]:
+    """Who was asked for and waits still; says of the others what became of them meanwhile."""
+    given = request.POST if request.method == "POST" else request.GET
+    codes = given.getlist("leerling")[:MOST_AT_ONCE]
+    asked = (
+        SignUp.objects.filter(offering=found, student__code__in=codes)
+        .select_related("offering", "student__user")
+        .order_by("student__sort_key", "pk")
+    )
+    gone = [each for each in asked if each.state != SignUpState.SUBMITTED]
+    for each in gone:
+        messages.warning(request, _what_became_of(each))
+    if not asked:
+        messages.error(request, _("Kies eerst wie het betreft."))
+    return [each for each in asked if each not in gone]
+
+
+def _what_became_of(sign_up: SignUp) -> str:
+    sentence = {
+        SignUpState.CHOSEN: _("%(name)s is al gekozen."),
+        SignUpState.DECLINED: _("%(name)s heeft al een antwoord: niet gekozen."),
+    }.get(SignUpState(sign_up.state), _("%(name)s heeft zich teruggetrokken."))
+    return sentence % {"name": sign_up.student}
 
 
 def _declined(request: Any, form: DeclineForm, sign_ups: list[SignUp]) -> bool:

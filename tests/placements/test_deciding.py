@@ -1,15 +1,16 @@
 """The page where deciding happens: what it shows, each click, and who may come in."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from accounts.enums import Role
 from core import files
 from core.models import Skill
 from placements.actions.choosing import choose, decline, mark_candidate
-from placements.actions.signing_up import invite
+from placements.actions.signing_up import invite, withdraw
 from placements.enums import OfferingState, SignUpState
 from placements.models import CandidateNote, Experience, SignUp
 from tests.factories import (
@@ -132,13 +133,130 @@ def test_invited_students_stand_beside_with_the_personal_line(world, client):
 # Saying no
 
 
+def offered(client, world, which, *students):
+    """The texts that are ready: of the reason, or of what to do next."""
+    chosen = [each.code for each in students or world.students[:1]]
+    form = client.get(page_of(world, "afwijzen/"), {"leerling": chosen}).context["form"]
+    return [text for _value, text in form.fields[f"{which}_choice"].choices]
+
+
 def test_the_form_offers_reasons_that_are_tied_to_the_task(world, client):
+    SignUp.objects.update(first_goal="Ik wil leren lassen")
     skill = Skill.objects.create(code="kassa-x", name="kassa en rekenen")
     world.offerings[0].assignment.skills.add(skill)
     page = text_of(client.get(page_of(world, f"afwijzen/?leerling={world.students[0].code}")))
     assert "Voor deze taak is nodig: kassa en rekenen." in page
     assert "Je doel past nog niet goed" in page
     assert "Nooit iets over wie de leerling is." in page
+
+
+@pytest.mark.parametrize(
+    ("goals", "is_offered"),
+    [
+        (["Ik wil leren lassen"], True),
+        (["Ik wil leren serveren"], False),
+        (["Ik wil leren lassen", "Ik wil leren serveren"], False),
+    ],
+)
+def test_that_the_goal_does_not_fit_is_only_offered_when_the_fit_says_so(
+    world, client, goals, is_offered
+):
+    for sign_up, goal in zip(world.sign_ups, goals, strict=False):
+        SignUp.objects.filter(pk=sign_up.pk).update(first_goal=goal)
+    reasons = offered(client, world, "reason", *world.students[: len(goals)])
+    assert ("Je doel past nog niet goed bij wat je hier gaat doen." in reasons) is is_offered
+
+
+def test_a_goal_that_was_only_spoken_is_not_said_not_to_fit(world, client):
+    stored = files.store(
+        content=ContentFile(b"x"), name="doel.webm", content_type="audio/webm",
+        school_id=world.school.pk,
+    )  # fmt: skip
+    SignUp.objects.update(goal_audio=stored, first_goal="Ingesproken doel")
+    assert offered(client, world, "reason") == []
+    page = text_of(client.get(page_of(world, f"afwijzen/?leerling={world.students[0].code}")))
+    assert "Schrijf het in je eigen woorden" in page
+
+
+def test_who_is_busy_then_can_read_that(world, client):
+    begins = world.offerings[0].assignment.starts
+    other = make_offering(world.school, term=world.term, starts=begins, title="De markt")
+    make_experience(world.students[0], other)
+    said = "Je bent op die tijd al bij “De markt”."
+    assert said in offered(client, world, "reason")
+    assert said not in offered(client, world, "reason", *world.students[:2])
+
+
+def elsewhere(world, title, **values):
+    return make_offering(world.school, term=world.term, title=title, **values)
+
+
+def test_another_assignment_is_suggested_where_more_seats_are_free_than_wait(world, client):
+    elsewhere(world, "Ruim", seats=2)
+    for title, waiting in (("Krap", 1), ("Kan net", 0)):
+        there = elsewhere(world, title, seats=1)
+        for _ in range(waiting):
+            make_sign_up(there, make_student(world.school))
+    steps = offered(client, world, "next")
+    said = "Kijk ook eens bij “{}”. Misschien is daar nog plek."
+    assert said.format("Ruim") in steps
+    assert said.format("Kan net") in steps
+    assert said.format("Krap") not in steps
+
+
+def test_only_what_the_student_can_still_sign_up_for_is_suggested(world, client):
+    today, student = timezone.localdate(), world.students[0]
+    late = elsewhere(world, "Te laat")
+    type(late).objects.filter(pk=late.pk).update(sign_up_until=today - timedelta(days=1))
+    elsewhere(world, "Begonnen", starts=timezone.now() - timedelta(hours=1))
+    elsewhere(world, "Dicht", state=OfferingState.CLOSED)
+    elsewhere(world, "Te jong", starts=datetime(2027, 1, 12, 21, tzinfo=UTC))  # until 02:00
+    make_sign_up(elsewhere(world, "Al gevraagd"), student)
+    make_offering(make_school(), title="Elders")
+    elsewhere(world, "Kan")
+    suggested = [text for text in offered(client, world, "next") if "Kijk ook eens" in text]
+    assert suggested == ["Kijk ook eens bij “Kan”. Misschien is daar nog plek."]
+
+
+def test_a_suggestion_that_went_stale_is_not_swapped_for_another(world, client):
+    elsewhere(world, "Vol geraakt", seats=1)
+    elsewhere(world, "Andere")
+    step = next(text for text in offered(client, world, "next") if "Vol geraakt" in text)
+    make_sign_up(
+        world.school.offerings.get(assignment__title="Vol geraakt"), make_student(world.school)
+    )
+    given = {"leerling": world.students[0].code, "reason": "Vol.", "next_choice": step}
+    assert "Dit klopt niet meer. Kies opnieuw." in text_of(
+        client.post(page_of(world, "afwijzen/"), given)
+    )
+    assert not SignUp.objects.filter(state=SignUpState.DECLINED).exists()
+    given["next_step"] = "Loop even langs."
+    client.post(page_of(world, "afwijzen/"), given)
+    assert SignUp.objects.get(state=SignUpState.DECLINED).decline_next == "Loop even langs."
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_was_chosen_in_another_tab_is_named(world, client, method):
+    nina = world.students[0]
+    choose(sign_up=world.sign_ups[0], by=world.by)
+    given = {"leerling": nina.code, **WHY}
+    answer = getattr(client, method)(page_of(world, "afwijzen/"), given, follow=True)
+    assert f"{nina} is al gekozen." in text_of(answer)
+    assert "Kies eerst wie het betreft." not in text_of(answer)
+
+
+def test_who_still_waits_is_answered_and_of_the_others_it_is_said_what_happened(world, client):
+    one, two, three = world.students
+    decline(sign_up=world.sign_ups[0], by=world.by, **WHY)
+    withdraw(sign_up=world.sign_ups[1], by=world.by)
+    page = text_of(
+        client.get(
+            page_of(world, "afwijzen/"), {"leerling": [each.code for each in (one, two, three)]}
+        )
+    )
+    assert f"{one} heeft al een antwoord: niet gekozen." in page
+    assert f"{two} heeft zich teruggetrokken." in page
+    assert f"Een persoonlijk woord voor {three}" in page
 
 
 def test_that_all_seats_went_to_others_is_only_said_when_they_did(world, client):
@@ -169,9 +287,10 @@ def test_a_tapped_reason_and_next_step_are_enough(world, client):
     student = world.students[0]
     for each in world.sign_ups[1:]:
         choose(sign_up=each, by=world.by)
+    reason, step = (offered(client, world, which)[0] for which in ("reason", "next"))
     client.post(
         page_of(world, "afwijzen/"),
-        {"leerling": student.code, "reason_choice": "1", "next_choice": "1"},
+        {"leerling": student.code, "reason_choice": reason, "next_choice": step},
     )
     sign_up = SignUp.objects.get(student=student)
     assert sign_up.state == SignUpState.DECLINED
@@ -181,9 +300,15 @@ def test_a_tapped_reason_and_next_step_are_enough(world, client):
 
 
 def test_what_is_typed_goes_before_what_is_tapped(world, client):
+    SignUp.objects.update(first_goal="Ik wil leren lassen")
     client.post(
         page_of(world, "afwijzen/"),
-        {"leerling": world.students[0].code, "reason_choice": "1", "next_choice": "1", **WHY},
+        {
+            "leerling": world.students[0].code,
+            "reason_choice": offered(client, world, "reason")[0],
+            "next_choice": offered(client, world, "next")[0],
+            **WHY,
+        },
     )
     sign_up = SignUp.objects.get(student=world.students[0])
     assert (sign_up.decline_reason, sign_up.decline_next) == (WHY["reason"], WHY["next_step"])
