@@ -20,7 +20,6 @@ from placements.models import Experience, Placement, Shift
 from reflections.enums import Part
 from reflections.models import (
     Absent,
-    Answer,
     CareerDialogue,
     Debrief,
     Feedback,
@@ -30,6 +29,7 @@ from reflections.models import (
     ReportPicture,
     Thanks,
 )
+from reflections.queries.answers import read_answers
 from reflections.queries.chain import HELD, Chain, chain_of
 from reflections.queries.experiences import goals_as_seen
 from reflections.queries.feedback import SAID
@@ -163,7 +163,7 @@ def fetch(student: Student) -> list[Experience]:
         Experience.objects.filter(student=student)
         .exclude(state=ExperienceState.CANCELLED)
         .select_related("report__audio")
-        .defer("sign_up", "enrolment", "term", "report__question_set", "report__told")
+        .defer("sign_up", "enrolment", "term", "report__told")
         .annotate(
             worked=_of_shifts(Coalesce("lived_ends", "ends") - Coalesce("lived_starts", "starts")),
             paused=_of_shifts(Coalesce("lived_break", "break_minutes")),
@@ -189,7 +189,9 @@ def fetch(student: Student) -> list[Experience]:
     for experience in found:
         experience.student = student
         _keep_beside(experience, grouped[experience.pk])
-    _keep_answers(student, found)
+    feedbacks = [getattr(p, "feedback", None) for e in found for p in e.placements.all()]
+    reports = [getattr(experience, "report", None) for experience in found]
+    read_answers([f for f in feedbacks if f], [r for r in reports if r])
     return found
 
 
@@ -198,7 +200,8 @@ SHOWN = (  # of a placement and what hangs on it: other columns cost time on eac
     *("workplace__name", "workplace__company__name"),
     *("trainer__first_name", "trainer__infix", "trainer__last_name"),
     *("feedback__state", "feedback__way", "feedback__went_well", "feedback__tip"),
-    *("feedback__given_by", "feedback__given_at", "feedback__asked_at", "feedback__placement"),
+    *("feedback__question_set", "feedback__given_by", "feedback__given_at"),
+    *("feedback__asked_at", "feedback__placement"),
     *("feedback__audio__code", "feedback__tip_audio__code", "feedback__recording_removed_on"),
     *("thanks__text", "thanks__name", "thanks__at", "thanks__checked_at", "thanks__shown"),
     "thanks__placement",
@@ -237,25 +240,6 @@ def _keep_beside(experience: Experience, rows: list[Any]) -> None:
     kept["debriefs"] = [each for pk, each in debriefs.items() if pk]
     kept["absent_parts"] = [each for part, each in reasons.items() if part]
     experience.no_report = Part.REPORT in reasons  # type: ignore[attr-defined]
-
-
-def _keep_answers(student: Student, found: list[Experience]) -> None:
-    """To the school's own questions, of workplaces and of reports, in one query."""
-    answers = Answer.objects.filter(
-        Q(feedback__placement__experience__student=student) | Q(report__experience__student=student)
-    ).select_related("question")
-    answers = answers.only("feedback", "report", "step", "text", "question__text")
-    by_owner: dict[tuple[int | None, int | None], list[Answer]] = {}
-    for answer in answers.order_by("question__order", "pk"):
-        by_owner.setdefault((answer.feedback_id, answer.report_id), []).append(answer)
-    for experience in found:
-        report = getattr(experience, "report", None)
-        if report is not None:
-            report.answered = by_owner.get((None, report.pk), [])
-        for placement in experience.placements.all():
-            feedback = getattr(placement, "feedback", None)
-            if feedback is not None:
-                feedback.answered = by_owner.get((feedback.pk, None), [])
 
 
 def talks_of(student: Student) -> list[Talk]:

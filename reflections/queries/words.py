@@ -6,7 +6,6 @@ from students.models import Student
 
 
 def words(student: Student, *, own: bool = False) -> dict[str, str]:
-    name = {"name": student.first_name}
     return {
         "goals": _("Doelen"),
         "result": _("Resultaat"),
@@ -20,11 +19,4 @@ def words(student: Student, *, own: bool = False) -> dict[str, str]:
         "strong": _("Sterke kanten"),
         "dared": _("Wat ik durfde"),
         "picture": _("Foto bij het verslag"),
-        "situation": _("Waar en met wie"),
-        "task": _("Wat er moest gebeuren"),
-        "did": _("Wat ik deed") if own else _("Wat %(name)s deed") % name,
-        "ended": _("Hoe het afliep"),
-        "noticed": _("Wat ik over mezelf merkte")
-        if own
-        else _("Wat %(name)s over zichzelf merkte") % name,
     }

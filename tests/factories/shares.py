@@ -81,6 +81,8 @@ def answered(
     question, _new = Question.objects.get_or_create(
         question_set=asked, code=code, defaults={"text": text}
     )
+    feedback.question_set = asked
+    feedback.save()
     return Answer.objects.create(question=question, feedback=feedback, step=step)
 
 

@@ -77,6 +77,8 @@ def test_each_goal_each_feedback_and_each_answer_is_there(student, signed_in, cl
     )
     report = second.report
     asked = QuestionSet.objects.create(school=student.school, kind="report", version=99)
+    report.question_set = asked
+    report.save()
     for number in (1, 2):
         question = Question.objects.create(
             question_set=asked, code=f"eigen-{number}", text=f"Vraag van school {number}"
