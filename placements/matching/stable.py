@@ -49,6 +49,6 @@ def stable(problem: Problem) -> Stable:
     pair[student[held]] = held
     seats = problem.seats - np.bincount(target[held], minlength=len(problem.seats))
     slot0 = np.concatenate([[0], np.cumsum(seats)]).astype(np.int64)
-    asking = np.flatnonzero(problem.active & (pair < 0))[::-1]
+    asking = np.flatnonzero(problem.active)[::-1]  # who is pinned has a seat, and asks for none
     kernels().defer(start, student, target, order, wanted, slot0, asking, pair)
     return Stable(problem, pair)

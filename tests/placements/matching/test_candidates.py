@@ -142,6 +142,24 @@ def test_what_cannot_be_is_named(change, says):
         Seekers(**{"x": [0], "y": [0], "limit": [1], **change})
 
 
+def test_bad_matches_come_in_any_order_and_more_than_once():
+    seekers = Seekers(x=[0] * 3, y=[0] * 3, limit=[1] * 3)
+    bad = [(2, 1), (0, 3), (2, 1), (1, 0), (0, 0)]
+    found = candidates(seekers, Offers(x=[0] * 4, y=[0] * 4), bad)
+    pairs = set(zip(found.student.tolist(), found.assignment.tolist(), strict=True))
+    assert pairs == {(i, j) for i in range(3) for j in range(4)} - set(bad)
+    assert [found.rules_of(i) for i in range(3)] == [{"bad_match": n} for n in (2, 1, 1)]
+
+
+def test_a_bad_match_with_something_that_is_not_there_is_named():
+    with pytest.raises(ValueError, match="names student 0, assignment 1"):
+        candidates(Seekers(x=[0], y=[0], limit=[1]), Offers(x=[0], y=[0]), [(0, 1)])
+    with pytest.raises(ValueError, match="names student -1, assignment 0"):
+        candidates(Seekers(x=[0], y=[0], limit=[1]), Offers(x=[0], y=[0]), [(-1, 0)])
+    with pytest.raises(ValueError, match="must be pairs"):
+        candidates(Seekers(x=[0], y=[0], limit=[1]), Offers(x=[0], y=[0]), [(0, 0, 0)])
+
+
 def test_a_bad_match_of_somebody_who_is_not_there_is_named():
     with pytest.raises(ValueError, match="names student 4, assignment 0"):
         candidates(Seekers(x=[0], y=[0], limit=[1]), Offers(x=[0], y=[0]), [(4, 0)])

@@ -68,3 +68,12 @@ def test_some_at_a_time_is_the_same_as_all_at_once(at_a_time, monkeypatch):
         fit_of(pairs, shown, asks, DEFAULT_WEIGHTS, wishes).tolist()
         == fit(features(whole), DEFAULT_WEIGHTS).tolist()
     )
+
+
+@pytest.mark.parametrize("open_step", ["next_skills", "next_interests", "next_sectors"])
+def test_any_step_that_was_agreed_is_an_open_one_also_where_nothing_answers_it(open_step):
+    shown = Shown(**{open_step: np.array([0b100, 0])})
+    pairs = np.array([0, 1]), np.array([0, 0])
+    found = columns(shown, Asks(), Wishes(), *pairs, np.array([-1, -1]))
+    assert found.has_next_steps.tolist() == [1, 0]
+    assert found.next_steps.tolist() == [0, 0]

@@ -69,3 +69,18 @@ def test_who_leaves_makes_room():
     solution = stable(problem)
     assert solution.pair.tolist() == [-1, 1]
     assert solution.updated(leave=[1]).pair.tolist() == [0, -1]
+
+
+def test_among_equals_the_first_in_order_keeps_the_seat():
+    problem = Problem(n_students=3, seats=[2], student=[0, 1, 2], assignment=[0] * 3, fit=[5] * 3)
+    assert stable(problem).pair.tolist() == [0, 1, -1]
+
+
+def test_who_is_pinned_and_not_there_holds_no_seat():
+    problem = Problem(
+        n_students=2, seats=[1], student=[0, 1], assignment=[0, 0], fit=[5, 9], pinned=[0],
+        active=np.array([False, True]),
+    )  # fmt: skip
+    solution = stable(problem)
+    assert solution.pair.tolist() == [-1, 1]
+    assert solution.updated(join=[0], leave=[1]).pair.tolist() == [0, -1]
