@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.models import School
 from placements.enums import InvitationState, OfferingState, SignUpState
@@ -99,8 +100,20 @@ class Deciding:
         return len(self.seats) - self.free - self.taken
 
     @property
-    def open_to_choice(self) -> bool:
-        return self.free > 0 and self.offering.state in {OfferingState.OPEN, OfferingState.CLOSED}
+    def why_not(self) -> str:
+        """Why nobody can be chosen now; empty when somebody can."""
+        if self.offering.state not in {OfferingState.OPEN, OfferingState.CLOSED}:
+            state = OfferingState(self.offering.state).label
+            return _("Kiezen kan nu niet: de stand is “%(state)s”.") % {"state": state}
+        if self.free:
+            return ""
+        if not self.seats:
+            return _("Kiezen kan nu niet: deze opdracht heeft nog geen plekken.")
+        return (
+            _("Kiezen kan nu niet: alle plekken zijn vergeven of vastgehouden.")
+            if self.held
+            else _("Kiezen kan nu niet: alle plekken zijn vergeven.")
+        )
 
 
 def offerings_for(school: School | None) -> QuerySet[Offering]:

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from core.models import Interest, Postcode
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
 from placements.models import Invitation, Offering, SignUp, WorkDay
-from placements.queries.offerings import SEATS_HERE, open_to_sign_up
+from placements.queries.offerings import SEATS_FREE, SEATS_HERE, open_to_sign_up
 from placements.work_days import Day
 from placements.working_time import Breach, born, check
 from students.models import Student, Wish
@@ -101,6 +101,7 @@ class Opened:
     starts: datetime
     ends: datetime
     seats: int
+    free: int  # of those seats, with nobody on it
     kind: str
     km: int | None
     days: tuple[Day, ...]
@@ -118,6 +119,11 @@ class Card:
     agreed: bool  # it answers a next step that was agreed
     sign_up: SignUp | None
     invitation: Invitation | None
+
+    @property
+    def state(self) -> str:
+        """Of the own sign-up, as the student may know it; empty without one."""
+        return shown_state(self.sign_up) if self.sign_up else ""
 
 
 @dataclass(frozen=True)
@@ -173,12 +179,13 @@ def _opened(student: Student) -> list[Opened]:
     """Four queries and no models: a busy school has hundreds open, and a page shows a dozen."""
     offerings = list(
         open_to(student)
-        .annotate(seats_here=SEATS_HERE)
+        .annotate(seats_here=SEATS_HERE, seats_free=SEATS_FREE)
         .order_by("assignment__starts", "pk")
         .values_list(
             "pk",
             "assignment",
             "seats_here",
+            "seats_free",
             *(f"assignment__{name}" for name in OF_ASSIGNMENT),
             named=True,
         )
@@ -197,6 +204,7 @@ def _opened(student: Student) -> list[Opened]:
             starts=each.assignment__starts,
             ends=each.assignment__ends,
             seats=each.seats_here,
+            free=each.seats_free,
             kind=each.assignment__kind,
             km=km_between(home, places.get(digits(each.assignment__workplace__postcode))),
             days=tuple(days[each.assignment]),

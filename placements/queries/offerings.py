@@ -42,11 +42,12 @@ def with_facts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
 
 
 def with_counts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
-    """Adds `taken` (seats with a placement), `seats_here` (not held for somebody outside), and
-    `waiting` and `signed_up` (sign-ups)."""
+    """Adds `taken` (seats with a placement), `seats_here` (not held for somebody outside),
+    `seats_free` (of those, with nobody on it), and `waiting` and `signed_up` (sign-ups)."""
     sign_ups = SignUp.objects.filter(offering_id=OuterRef("pk"))
     return with_taken(offerings).annotate(
         seats_here=SEATS_HERE,
+        seats_free=SEATS_FREE,
         waiting=_count(sign_ups.filter(state=SignUpState.SUBMITTED), "offering_id"),
         signed_up=_count(sign_ups.exclude(state=SignUpState.WITHDRAWN), "offering_id"),
     )
@@ -70,15 +71,12 @@ def open_to_sign_up(offerings: QuerySet[Offering], today: date | None = None) ->
 
 def with_room_to_spare(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
     """Those with more free seats than sign-ups (of any school) that wait for one."""
-    here = OuterRef("assignment_id")
-    free = Seat.objects.free().filter(assignment_id=here).order_by()
     asking = SignUp.objects.filter(
-        offering__assignment_id=here, state=SignUpState.SUBMITTED
-    ).order_by()
+        offering__assignment_id=OuterRef("assignment_id"), state=SignUpState.SUBMITTED
+    )
     return offerings.alias(
-        seats_left=_count(free, "assignment_id"),
-        asking=_count(asking, "offering__assignment_id"),
-    ).filter(seats_left__gt=F("asking"))
+        left=SEATS_FREE, asking=_count(asking.order_by(), "offering__assignment_id")
+    ).filter(left__gt=F("asking"))
 
 
 def _count(rows: QuerySet, by: str) -> Any:
@@ -88,6 +86,8 @@ def _count(rows: QuerySet, by: str) -> Any:
 
 HELD = Seat.objects.filter(assignment_id=OuterRef("assignment_id")).exclude(held_for="").order_by()
 SEATS_HERE = F("assignment__seat_count") - _count(HELD, "assignment_id")
+FREE = Seat.objects.free().filter(assignment_id=OuterRef("assignment_id")).order_by()
+SEATS_FREE = _count(FREE, "assignment_id")
 
 
 def offering_of(offerings: QuerySet[Offering], code: str) -> Offering | None:

@@ -122,7 +122,12 @@ def sign_up(request: Any, code: str) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return _one(request, student, seen, form, status=409)
-    messages.success(request, _("Je bent ingetekend! De coördinator kiest. Je hoort het altijd."))
+    messages.success(
+        request,
+        _("Je bent ingetekend! De coördinator kiest. Je hoort het altijd.")
+        if seen.offering.seats_free
+        else _("Je bent ingetekend voor als er een plek vrijkomt. Je hoort het altijd."),
+    )
     return redirect("placements:my_wishes")
 
 

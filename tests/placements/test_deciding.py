@@ -112,6 +112,35 @@ def test_a_student_who_is_busy_then_cannot_be_clicked(world, client):
     make_experience(world.students[0], other)
     page = text_of(client.get(page_of(world)))
     assert f"Is dan al bij “{other.assignment.title}”." in page
+    assert f'aria-describedby="bezet-{world.students[0].code}"' in page
+    assert f'id="bezet-{world.students[0].code}"' in page
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({}, ""),
+        ({"held_for": "de buren"}, "alle plekken zijn vergeven of vastgehouden."),
+        ({"state": OfferingState.FINISHED}, "de stand is “afgerond”."),
+        ({"seats": 0}, "deze opdracht heeft nog geen plekken."),
+        ({"taken": True}, "alle plekken zijn vergeven."),
+    ],
+)
+def test_a_button_that_is_grey_says_why(world, client, change, why):
+    offering = world.offerings[0]
+    seats = offering.assignment.seats
+    if "held_for" in change:
+        seats.update(held_for="de buren")
+    if "state" in change:
+        type(offering).objects.filter(pk=offering.pk).update(state=change["state"])
+    if "seats" in change:
+        seats.all().delete()
+    if "taken" in change:
+        for _ in range(2):
+            make_experience(make_student(world.school), offering)
+    page = text_of(client.get(page_of(world)))
+    assert ("disabled" in page) is bool(why)
+    assert page.count(f"Kiezen kan nu niet: {why}") == (3 if why else 0)
 
 
 def test_a_seat_of_another_schools_student_is_not_named(world, client):

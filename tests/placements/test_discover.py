@@ -1,5 +1,6 @@
 """What a student finds: open, allowed at this age, near enough, and nobody else's business."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from placements.queries.discover import (
 from students.models import Profile
 from tests.factories import (
     make_company,
+    make_experience,
     make_invitation,
     make_offering,
     make_school,
@@ -245,6 +247,58 @@ def test_another_schools_assignment_is_not_there(student, client_of):
         client = client_of(student)
         answer = client.get(path) if name == "discover_one" else client.post(path)
         assert answer.status_code == 404
+
+
+FULL = "Alle plekken zijn vergeven"
+
+
+def pages_of(client, offering):
+    """The list and the page of one."""
+    one = reverse("placements:discover_one", args=[offering.assignment.code])
+    return [client.get(path).content.decode() for path in (reverse("placements:discover"), one)]
+
+
+def test_what_is_full_says_so_and_takes_sign_ups_for_when_a_seat_frees(school, student, client_of):
+    offering = make_offering(school, seats=1)
+    client = client_of(student)
+    for page in pages_of(client, offering):
+        assert FULL not in page
+    make_experience(make_student(school), offering)
+    listed, one = pages_of(client, offering)
+    assert FULL in listed
+    assert FULL in one
+    assert "Wil je dit?" not in one
+    assert "intekenen voor als er een plek vrijkomt" in one
+    path = reverse("placements:sign_up", args=[offering.assignment.code])
+    answer = client.post(path, {"own_goal": "Leren serveren", "own_kind": "learn"}, follow=True)
+    assert "Je bent ingetekend voor als er een plek vrijkomt." in answer.content.decode()
+    assert "Komt er een plek vrij" in pages_of(client, offering)[1]
+
+
+def test_a_seat_that_is_held_is_no_free_seat(school, student, client_of):
+    offering = make_offering(school, seats=1)
+    offering.assignment.seats.update(held_for="de buren")
+    assert FULL in pages_of(client_of(student), offering)[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "pill"),
+    [
+        ("submitted", None, "ingetekend"),
+        ("chosen", NOW, "gekozen"),
+        ("declined", NOW, "niet gekozen"),
+        ("declined", None, "ingetekend"),
+    ],
+)
+def test_the_list_says_what_became_of_the_own_sign_up(
+    school, student, client_of, state, told, pill
+):
+    make_sign_up(
+        make_offering(school), student, state=state, told_at=told,
+        decline_reason="a", decline_next="b",
+    )  # fmt: skip
+    page = client_of(student).get(reverse("placements:discover")).content.decode()
+    assert re.findall(r"</span> ([a-z ]+)</span>", page) == [pill]
 
 
 @pytest.mark.parametrize("role", [r for r in Role.values if r != "student"])
