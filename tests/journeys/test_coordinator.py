@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys import behind, choosing, living, starting, telling
+from tests.journeys import answering, behind, choosing, living, starting, telling
 from tests.journeys.choosing import COFFEE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,6 +24,8 @@ def begins(story):
     starting.the_companies_come_in_too(story)
     starting.colleagues_are_invited(story)
     starting.sign_in_cards_are_printed(story)
+    answering.the_questions_become_the_schools(story)
+    answering.a_praktijkopleider_is_invited(story)
 
 
 def gathers(story):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys import behind, choosing, living, showing, starting, telling
+from tests.journeys import answering, behind, choosing, living, showing, starting, telling
 from tests.journeys.choosing import BREAD, COFFEE, HOOVES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +53,7 @@ def prepares(story):
 
 def works(story):
     behind.lists_were_ticked()
+    answering.a_goal_changes_on_the_way(story)
     living.a_week_later_the_work_is_done()
     behind.hours_were_entered(COFFEE)
     behind.the_workplace_told("Sanne", "Ze ging uit zichzelf bij mevrouw Prins zitten.")
@@ -60,8 +61,10 @@ def works(story):
 
 
 def tells(story):
+    answering.the_workplaces_side_waits_for_the_students(story)
     telling.the_student_begins_to_tell_and_loses_the_connection(story)
     telling.the_student_tells_the_rest(story)
+    answering.the_student_says_what_helped_and_answers(story)
 
 
 def talks(story):
