@@ -14,8 +14,8 @@ from core.errors import Refused
 from placements.actions.choosing import decline, lock_assignments
 from placements.enums import OfferingState, PlacementState, SignUpState
 from placements.lifecycle import OFFERING
-from placements.models import Offering, Placement, SignUp
-from placements.queries.offerings import somebody_may
+from placements.models import Assignment, Offering, Placement, SignUp
+from placements.queries.offerings import stopped_by
 
 STANDING = (PlacementState.PREPARING, PlacementState.READY, PlacementState.RUNNING)
 OVER = (PlacementState.FINISHED, PlacementState.ENDED_EARLY)
@@ -25,18 +25,27 @@ OVER = (PlacementState.FINISHED, PlacementState.ENDED_EARLY)
 def publish(*, offering: Offering, by: Actor) -> Offering:
     """Opens a draft to the students. Not when nobody may do the work at these times."""
     assignment = lock_assignments([offering.assignment_id])[0]
-    today = timezone.localdate()
-    if not assignment.days.exists():
+    refuse_publishing(offering, assignment)
+    return OFFERING.move(offering, OfferingState.OPEN, by=by, published_at=timezone.now())
+
+
+def refuse_publishing(offering: Offering, assignment: Assignment) -> None:
+    """What is asked before the button is shown, and again when it is pressed."""
+    if not assignment.days.all():
         raise Refused(_("Kies eerst minstens één dag."))
     if assignment.ends <= timezone.now():
         raise Refused(_("Deze dagen zijn voorbij. Kies nieuwe dagen en publiceer dan."))
-    if offering.sign_up_until and offering.sign_up_until < today:
+    if offering.sign_up_until and offering.sign_up_until < timezone.localdate():
         raise Refused(_("“Intekenen tot” ligt in het verleden. Kies een latere dag."))
-    if not somebody_may(assignment, offering.school):
+    stopped = stopped_by(assignment, offering.school)
+    if stopped:
         raise Refused(
-            _("Niemand mag dit doen op deze tijden. Pas de tijden, de taken of de soort aan.")
+            _(
+                "Geen van de leerlingen van deze school mag dit op deze tijden. Ook voor de oudste "
+                "geldt: %(why)s Pas de tijden, de pauze, de taken of de soort aan."
+            )
+            % {"why": stopped.text}
         )
-    return OFFERING.move(offering, OfferingState.OPEN, by=by, published_at=timezone.now())
 
 
 @transaction.atomic

@@ -227,10 +227,18 @@ def youngest(assignment: Assignment) -> int | None:
     )
 
 
-def somebody_may(assignment: Assignment, school: School) -> bool:
-    """Whether one of the school's students may do this; true where no student is known yet."""
-    born_then = birth_dates(school)
-    return not born_then or any(not breaches_for(assignment, birth) for birth in born_then)
+def stopped_by(assignment: Assignment, school: School) -> Breach | None:
+    """What stops the oldest of the school's students, when none of them may do this.
+
+    None when somebody may, and where no student is known yet.
+    """
+    first = None
+    for birth in birth_dates(school):  # the oldest first: mostly the only one that is asked
+        broken = breaches_for(assignment, birth)
+        if not broken:
+            return None
+        first = first or broken[0]
+    return first
 
 
 def _each_birth_date(school: School) -> QuerySet:

@@ -202,11 +202,17 @@ def offering_publish(request: Any, code: str) -> HttpResponse:
     offering = find_offering(request, code)
     if request.method == "POST":
         return _step(request, offering, offerings.publish, _("Gepubliceerd. Leerlingen zien hem."))
+    refused = ""
+    try:
+        offerings.refuse_publishing(offering, offering.assignment)
+    except Refused as refusal:
+        refused = refusal.message
     return render(
         request,
         "placements/offering_publish.html",
         {
             "offering": offering,
+            "refused": refused,
             "verdicts": age_verdicts(offering),
             "youngest": youngest(offering.assignment),
         },

@@ -277,7 +277,7 @@ def evening(school, **values):
 
 def test_an_evening_is_published_for_who_is_old_enough_and_not_when_nobody_is(school, by):
     make_student(school, birth_date=date(2011, 6, 1))
-    with pytest.raises(Refused, match="Niemand mag dit"):
+    with pytest.raises(Refused, match="Geen van de leerlingen"):
         offerings.publish(offering=evening(school), by=by)
     make_student(school, birth_date=date(2008, 6, 1))
     make_student(school, birth_date=date(2008, 1, 1))
@@ -290,8 +290,29 @@ def test_an_evening_is_published_for_who_is_old_enough_and_not_when_nobody_is(sc
 def test_who_left_school_does_not_make_it_allowed(school, by):
     make_student(school, birth_date=date(2000, 1, 1), left_on=date(2026, 9, 1))
     make_student(school, birth_date=date(2011, 6, 1))
-    with pytest.raises(Refused, match="Niemand mag dit"):
+    with pytest.raises(Refused, match="Geen van de leerlingen"):
         offerings.publish(offering=evening(school), by=by)
+
+
+def test_before_publishing_the_page_says_what_publishing_would(school, by, signed_in):
+    """15:00 until 20:30 without a break is for who is 18, and nobody here is."""
+    make_student(school, birth_date=date(2009, 6, 1))
+    offering = make_offering(school, state="draft", starts=datetime(2026, 12, 10, 14, tzinfo=UTC))
+    days = offering.assignment.days
+    days.update(ends=datetime(2026, 12, 10, 19, 30, tzinfo=UTC))
+    path = reverse("placements:offering_publish", args=[offering.assignment.code])
+    client = signed_in(make_user(school, Role.COORDINATOR))
+    page = client.get(path).content.decode()
+    with pytest.raises(Refused) as refused:
+        offerings.publish(offering=offering, by=by)
+    assert "Boven 4,5 uur hoort een pauze van 30 minuten" in refused.value.message
+    assert refused.value.message in page
+    assert 'type="submit">Publiceren' not in page
+    days.update(break_minutes=30)
+    page = client.get(path).content.decode()
+    assert "Geen van de leerlingen" not in page
+    assert 'type="submit">Publiceren' in page
+    assert offerings.publish(offering=Offering.objects.get(), by=by).state == OfferingState.OPEN
 
 
 @pytest.mark.parametrize(
