@@ -343,9 +343,24 @@ def after_that_it_can_be_read_again(story: Story, name: str) -> None:
     story.look(name, "mijn-wensen-beantwoord")
 
 
+def two_are_kept_apart(story: Story) -> None:
+    page = story["Carla"]
+    follow(page, "Samen of apart: 0 afspraken")
+    for label, name in (("Zoek een leerling", "Emma Bakker"), ("Nog een leerling", "Yusuf Kaya")):
+        write(page, {label: name.split()[0]})
+        press(page, "Zoek")
+        follow(page, name)
+    tap(page, "Samen of apart?", "Apart: niet naar dezelfde opdracht")
+    press(page, "Bewaar")
+    reads(page, "Bewaard.")
+    story.look("Carla", "samen-of-apart")
+    menu(page, "Matching")
+
+
 def a_run_proposes_for_the_others(story: Story) -> None:
     page = story["Carla"]
     menu(page, "Matching")
+    two_are_kept_apart(story)
     story.look("Carla", "matching")
     press(page, "Maak een voorstel")
     heading(page, "Voorstel voor")

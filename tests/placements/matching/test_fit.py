@@ -114,6 +114,8 @@ def test_reasons_are_what_counted_most_and_never_what_did_not_help():
     ]
     heavier = rank_reasons(values, {"interest": 100}, most=1)
     assert heavier[0].tolist() == [FEATURES.index("interest")]
+    above = rank_reasons([[70, 90, 0, 0, 0, 0, 0, 0, 0, 0]])  # by what is above the middle
+    assert above.tolist() == [[FEATURES.index("interest"), FEATURES.index("wish"), -1]]
     edge = rank_reasons([[59, 60, 0, 0, 0, 0, 0, 0, 0, 0]])  # a value of 60 explains something
     assert edge.tolist() == [[FEATURES.index("interest"), -1, -1]]
 

@@ -327,6 +327,22 @@ def test_a_bonus_for_staying_keeps_what_is_nearly_as_good():
     assert solve(replace(problem, proposed=[0, 3], stay_bonus=5)).pair.tolist() == [1, 2]
 
 
+@FAIR
+def test_no_bonus_for_staying_is_worth_a_place(fairness):
+    problem = Problem(
+        n_students=3,
+        seats=[1, 1, 1],
+        student=[0, 0, 1, 1, 2],
+        assignment=[0, 1, 1, 2, 0],
+        fit=[1000, 0, 1000, 0, 0],
+        proposed=[0, 2],
+        stay_bonus=1000,
+    )
+    solution = solve(problem, fairness)
+    assert solution.pair.tolist() == [1, 3, 4]
+    assert solution.bound == solution.value == 0
+
+
 @given(problem=problems(pins=True), bonus=st.integers(0, 1000), data=st.data())
 @settings(max_examples=100, deadline=None)
 def test_with_a_bonus_the_value_is_the_best_that_is_possible(problem, bonus, data):
