@@ -53,7 +53,9 @@ from placements.models import (
 from reflections.lifecycle import DIALOGUE, FEEDBACK, NEXT_STEP, REPORT
 from reflections.models import (
     CareerDialogue,
+    DossierShare,
     Feedback,
+    Footage,
     NextStep,
     Remark,
     Report,
@@ -92,6 +94,9 @@ class Seen:
     future_events: int
     hours_without_attendance: int
     thanks: set[bool]
+    footage: Counter[str]  # by kind of file
+    without_consent: int  # footage that nobody said yes to
+    shares: Counter[str]  # by audience
     noes: Counter[int]  # by student
     over: set[str]  # states of what is a week past
     sectors: set[str]
@@ -138,6 +143,9 @@ def _looked_at(answer: dict[str, Any]) -> Seen:
         future_events=Event.objects.filter(at__gt=timezone.now()).count(),
         hours_without_attendance=unknown.count(),
         thanks=set(Thanks.objects.values_list("shown", flat=True)),
+        footage=Counter(Footage.objects.values_list("file__content_type", flat=True)),
+        without_consent=Footage.objects.filter(experience__student__consents__isnull=True).count(),
+        shares=Counter(DossierShare.objects.values_list("audience", flat=True)),
         noes=Counter(noes.values_list("student_id", flat=True)),
         over=set(over.values_list("state", flat=True)),
         sectors={line.label for line in first_term.by_sector},
@@ -235,6 +243,14 @@ def test_the_start_pages_have_something_to_do(demo):
     assert "Maak je klaar" in demo.pages["jade.ommeren"]
     assert "landmacht" in demo.pages["jade.ommeren"]
     assert True in demo.thanks
+
+
+def test_the_work_is_photographed_where_it_may_and_students_show_their_dossier(demo):
+    assert demo.footage["image/jpeg"] > 20
+    assert demo.footage["video/webm"] >= 1
+    assert demo.without_consent == 0
+    assert demo.shares["home"] > 5
+    assert demo.shares["link"] > 2
 
 
 @pytest.mark.django_db
