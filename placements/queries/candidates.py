@@ -33,6 +33,7 @@ from placements.matching.columns import columns
 from placements.matching.fit import Integers, features, fit, rank_reasons
 from placements.models import Experience, Offering, Shift, SignUp
 from placements.queries.discover import points
+from placements.queries.hours import total_hours
 from placements.queries.match_arrays import Asked, kms, metres_of, places_of
 from placements.reasons import Lookup, PairFacts, Reason, of_pair
 from students.models import Profile, Strength, Student, Wish
@@ -40,7 +41,7 @@ from students.models import Profile, Strength, Student, Wish
 
 @dataclass(frozen=True)
 class Work:
-    """One thing that a student did or will do, with its hours so far planned or lived."""
+    """One thing that a student did or will do, with the hours lived so far."""
 
     placement: int
     experience: str
@@ -227,7 +228,7 @@ def _work(students: list[int]) -> tuple[dict[int, list[Work]], dict[int, list[An
     first: dict[int, Any] = {}
     busy: dict[int, list[Any]] = defaultdict(list)
     for shift in shifts:
-        hours[shift.placement_id] += shift.hours
+        hours[shift.placement_id] += total_hours([shift])
         first[shift.placement_id] = shift
         busy[shift.student_id].append((shift.starts, shift.ends, shift.title))
     work: dict[int, list[Work]] = defaultdict(list)
@@ -244,6 +245,14 @@ def _work(students: list[int]) -> tuple[dict[int, list[Work]], dict[int, list[An
             )
         )
     return work, busy
+
+
+def lived(work: Iterable[Work], *, before: datetime | None = None) -> tuple[Work, ...]:
+    """What has been done of it, as in the dossier: what is only planned is no history yet.
+
+    `before`: only what had begun by then, so that a proposal does not count what came of it.
+    """
+    return tuple(each for each in work if each.hours and (before is None or each.starts < before))
 
 
 def lookup_of(offerings: Iterable[Offering]) -> Lookup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,7 +30,7 @@ from placements.models import (
     Proposal,
     SignUp,
 )
-from placements.queries.candidates import Work, known_of, students_with_turns
+from placements.queries.candidates import Work, known_of, lived, students_with_turns
 from placements.queries.deciding import current_group, labelled, sign_ups_for_deciding
 from placements.reasons import UNASKED, Lookup, is_unasked, texts
 from students.models import Student
@@ -206,7 +206,7 @@ def candidates_of(
                 sign_up=sign_ups[student],
                 reasons=texts((r for r in pair.reasons if r["code"] != UNASKED), lookup),
                 parts=labelled(pair.features),
-                work=known[student].work,
+                work=history_in(run, known[student].work),
                 elsewhere=lookup.title(there.other) if there.other else "",
                 elsewhere_fit=there.other_fit or 0,
                 shown=lookup.listed(f"skill:{c}" for c in asked if c in shown),
@@ -214,6 +214,11 @@ def candidates_of(
             )
         )
     return found
+
+
+def history_in(run: MatchRun, work: Iterable[Work]) -> tuple[Work, ...]:
+    """What a student had done when it was decided: what an applied run made itself is left out."""
+    return lived(work, before=run.created if run.state == RunState.APPLIED else None)
 
 
 def _unasked(

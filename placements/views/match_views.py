@@ -64,7 +64,7 @@ def match_student(request: Any, code: str, student: str) -> HttpResponse:
         "why_not": explained.why_not(entrant),
         "rules": explained.rules(entrant),
         "exact": explained.stand.exact,
-        "work": known_of([entrant.student_id])[entrant.student_id].work,
+        "work": queries.history_in(run, known_of([entrant.student_id])[entrant.student_id].work),
         "declines": entrant.declines,
     }
     return render(request, "placements/match_student.html", context)

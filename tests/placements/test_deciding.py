@@ -11,8 +11,8 @@ from core import files
 from core.models import Skill
 from placements.actions.choosing import choose, decline, mark_candidate
 from placements.actions.signing_up import invite, withdraw
-from placements.enums import OfferingState, SignUpState
-from placements.models import CandidateNote, Experience, SignUp
+from placements.enums import Attendance, OfferingState, SignUpState
+from placements.models import CandidateNote, Experience, Shift, SignUp
 from tests.factories import (
     make_experience,
     make_offering,
@@ -47,6 +47,7 @@ def text_of(answer):
 
 def test_the_page_shows_who_signed_up_with_goal_fit_reasons_and_history(world, client):
     make_experience(world.students[0], make_offering(world.school, term=world.term))
+    Shift.objects.update(attendance=Attendance.PRESENT)
     page = text_of(client.get(page_of(world)))
     assert "3 leerlingen wachten op een antwoord" in page
     assert "0 van 2 plekken vergeven" in page
@@ -54,6 +55,20 @@ def test_the_page_shows_who_signed_up_with_goal_fit_reasons_and_history(world, c
         assert each.student.full_name in page
     assert "Ik wil leren serveren" in page
     assert "Dit is de eerste wens." in page
+    assert "1 ervaring, 4 uur" in page
+
+
+def test_what_is_planned_or_was_missed_is_no_history_yet(world, client):
+    """The hours are those of the dossier."""
+    shifts = [
+        Shift.objects.get(placement__experience=make_experience(world.students[0], each))
+        for each in (make_offering(world.school, term=world.term, days=1) for _ in range(3))
+    ]
+    shown = client.get(page_of(world)).context["deciding"].waiting
+    assert [row.work for row in shown] == [(), (), ()]
+    for shift, attendance in zip(shifts, ("present", "absent"), strict=False):
+        Shift.objects.filter(pk=shift.pk).update(attendance=attendance)
+    page = text_of(client.get(page_of(world)))
     assert "1 ervaring, 4 uur" in page
 
 

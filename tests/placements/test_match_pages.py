@@ -1,18 +1,21 @@
 """A round in the browser: asked for, looked at, changed by hand, applied, and who is left answered."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.enums import Role
 from core import jobs
 from core.models import Job
 from placements.actions import match_applying, matching
 from placements.actions.choosing import mark_candidate
-from placements.enums import RunState, SignUpState
+from placements.enums import Attendance, RunState, SignUpState
 from placements.matching import FEATURES
-from placements.models import Experience, SignUp
+from placements.models import Experience, Shift, SignUp
 from placements.queries.candidates import known_of
-from tests.factories import make_experience, make_school, make_student, make_user
+from tests.factories import make_experience, make_offering, make_school, make_student, make_user
 from tests.placements.matching.worlds import World, proposed
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +115,24 @@ def test_a_proposal_opens_where_there_is_something_to_propose(world, client):
     assert page.context["offering"] == free
     page = client.get(f"/matching/{run.code}/?opdracht={full.assignment.code}")
     assert "Alle plekken waren al vergeven" in text_of(page)
+
+
+def test_what_a_proposal_made_itself_is_not_in_the_history_that_it_shows(world, client):
+    before = make_offering(
+        world.school, term=world.term, starts=timezone.now() - timedelta(days=9), title="Eerder"
+    )
+    for student in world.students:
+        make_experience(student, before)
+    run = world.run()
+    match_applying.apply(run=run, by=world.by)
+    Shift.objects.update(attendance=Attendance.PRESENT)
+    offering = next(o for o in world.offerings if o.sign_ups.filter(state="chosen").exists())
+    chosen = offering.sign_ups.get(state="chosen").student
+    page = client.get(f"/matching/{run.code}/?opdracht={offering.assignment.code}")
+    row = next(row for row in page.context["rows"] if row.student == chosen)
+    assert [each.title for each in row.work] == ["Eerder"]
+    work = client.get(f"/matching/{run.code}/leerling/{chosen.code}/").context["work"]
+    assert [each.title for each in work] == ["Eerder"]
 
 
 def test_a_student_has_a_page_in_the_round(world, client):
