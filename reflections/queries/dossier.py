@@ -42,10 +42,12 @@ class SeenStrength:
     name: str
     where: tuple[str, ...]  # titles of the experiences
     sides: tuple[str, ...]  # trainer | student | school
+    owner: str = ""  # the student's name, for other readers
 
     @property
     def seen_by(self) -> str:
-        words = {"trainer": _("de werkplek"), "student": _("ikzelf"), "school": _("school")}
+        own = self.owner or _("ikzelf")
+        words = {"trainer": _("de werkplek"), "student": own, "school": _("school")}
         return ", ".join(words.get(side, side) for side in self.sides)
 
 
@@ -123,7 +125,8 @@ def dossier_from(student: Student, found: list[Experience], *, own: bool) -> Dos
                 shots=shots.get(here, []),
             )
         )
-    return Dossier(student, chains, seen_in(strengths, chains), talks, steps, strengths)
+    seen = seen_in(strengths, chains, "" if own else student.first_name)
+    return Dossier(student, chains, seen, talks, steps, strengths)
 
 
 def file_of(student: Student, code: str) -> StoredFile | None:
@@ -274,7 +277,9 @@ def talks_of(student: Student) -> list[Talk]:
     return found
 
 
-def seen_in(strengths: list[Strength], found: list[Activity]) -> list[SeenStrength]:
+def seen_in(
+    strengths: list[Strength], found: list[Activity], owner: str = ""
+) -> list[SeenStrength]:
     """Most often seen first; where it was seen, in time."""
     titles = {c.experience.code: c.title for c in found}
     places: dict[str, list[str]] = {}
@@ -286,5 +291,8 @@ def seen_in(strengths: list[Strength], found: list[Activity]) -> list[SeenStreng
         if title and title not in here:
             here.append(title)
         sides.setdefault(name, set()).add(strength.seen_by)
-    rows = [SeenStrength(n, tuple(w), tuple(sorted(sides[n]))) for n, w in places.items()]
+    rows = [
+        SeenStrength(name, tuple(where), tuple(sorted(sides[name])), owner)
+        for name, where in places.items()
+    ]
     return sorted(rows, key=lambda s: (-len(s.where), s.name))

@@ -165,7 +165,7 @@ def _as_chosen(dossier: Dossier, moment: datetime, marks: Marks) -> Dossier:
         chain.strong = chain.strong if chain.given else []
     return replace(
         dossier,
-        strengths=seen_in(noted, dossier.chains),
+        strengths=seen_in(noted, dossier.chains, dossier.student.first_name),
         talks=talks,
         next_steps=steps,
         noted=noted,

@@ -106,6 +106,21 @@ def test_strengths_say_who_saw_them_where_and_the_oftenest_first(student, counse
     ]
 
 
+def test_what_the_student_recognises_says_so_in_the_words_of_who_reads(
+    student, counsellor, signed_in
+):
+    experience, skill = chain(student, counsellor), Skill.objects.get(code="geduld")
+    for side in ("trainer", "student"):
+        note_strength(
+            student=student, skill=skill, experience_code=experience.code, seen_by=side,
+            by=counsellor,
+        )  # fmt: skip
+    assert "ikzelf, de werkplek" in page(signed_in(student.user), student).text
+    text = page(signed_in(counsellor.user), student).text
+    assert "ikzelf" not in text
+    assert f"{student.first_name}, de werkplek" in text
+
+
 def test_what_did_not_go_on_is_left_out_and_time_goes_forward(student, counsellor):
     make_experience(student, state="cancelled", placement_state="cancelled")
     first, second = chain(student, counsellor), make_experience(student)
