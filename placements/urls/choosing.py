@@ -11,6 +11,7 @@ from placements.views import (
     match_ties,
     match_views,
     match_weights,
+    student_path,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("opdrachten/<str:code>/notitie/", deciding.mark_candidate, name="mark_candidate"),
     path("opdrachten/<str:code>/vasthouden/", holding.hold_seat, name="hold_seat"),
     path("opdrachten/<str:code>/vrijgeven/", holding.release_seat, name="release_seat"),
+    path("leerlingen/<str:code>/pad/", student_path.student_path, name="student_path"),
     path("matching/", match_runs.match_runs, name="match_runs"),
     path("matching/samen-of-apart/", match_ties.match_ties, name="match_ties"),
     path("matching/samen-of-apart/weg/", match_ties.match_untie, name="match_untie"),
