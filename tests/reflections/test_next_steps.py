@@ -115,7 +115,9 @@ def test_another_schools_offer_answers_nothing(student, counsellor):
 
 
 def test_what_the_student_is_too_young_for_is_not_named(school, student, counsellor):
-    on_offer(school, skill="bakken")
+    soon = timezone.now().replace(hour=10) + timedelta(days=20)
+    soon += timedelta(days=(1 - soon.weekday()) % 7)  # a Tuesday by day, for the young
+    on_offer(school, skill="bakken", starts=soon)
     step = agreed(student, counsellor, **topic("skill", "bakken"))
     assert line_of(step).offers
     student.birth_date = timezone.localdate() - timedelta(days=12 * 365)
