@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import PlainForm
 from placements.actions.hours import Lived
 from placements.enums import Attendance
+from placements.forms.times import SMALL_HOURS
 from placements.models import Presence, Shift
 
 CHOICES = [
@@ -104,12 +105,14 @@ class ShiftForm(PlainForm):
     def _clean_moment(
         self, found: dict[str, Any], name: str, moments: tuple[datetime, datetime]
     ) -> None:
-        """An end before the start is past midnight; the action guards the length."""
+        """An end in the small hours, before the start, is past midnight; the action guards the length."""
         starts = found.get("starts")
         try:
             moment = self._moment(found.get(name), moments)
             if name == "ends" and isinstance(starts, datetime) and moment <= starts:
                 clock = _minute(moment)
+                if clock > SMALL_HOURS and timezone.localdate(self.shift.ends) == _day(self.shift):
+                    raise ValidationError(_("Het einde ligt voor het begin. Kijk de tijden na."))
                 moment = aware(datetime.combine(_day(self.shift) + timedelta(days=1), clock))
             found[name] = moment
         except ValidationError as error:

@@ -158,6 +158,22 @@ def test_where_the_student_was_absent_there_is_no_overlap(student, by):
     enter(by, lived(shift, starts=STARTS, ends=STARTS + timedelta(hours=6)))
 
 
+def test_an_end_before_the_beginning_is_called_that(student):
+    shift = placed(student).shifts.get()
+    form = ShiftForm(sent(shift, starts="09:00", ends="08:00"), shift=shift)
+    assert form.errors == {"ends": ["Het einde ligt voor het begin. Kijk de tijden na."]}
+    assert form.show_times
+    after_midnight = ShiftForm(sent(shift, starts="20:00", ends="01:00"), shift=shift)
+    assert after_midnight.is_valid(), after_midnight.errors
+
+
+def test_a_night_that_was_planned_may_end_late_in_the_morning(student):
+    shift = placed(student, starts=STARTS.replace(hour=20)).shifts.get()
+    shift.ends = shift.starts + timedelta(hours=11)
+    form = ShiftForm(sent(shift, starts="21:30", ends="08:30"), shift=shift)
+    assert form.is_valid(), form.errors
+
+
 def test_the_night_that_the_clock_goes_back_counts_its_hour_twice(student, by):
     """25 October 2026: from 23:00 to 05:00 by the clock are seven hours."""
     starts = datetime(2026, 10, 24, 21, tzinfo=UTC)

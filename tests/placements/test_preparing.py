@@ -10,7 +10,7 @@ from core.actors import Actor
 from core.errors import Refused
 from core.events import history
 from placements.actions.preparing import set_ticks, tick, untick
-from placements.models import Placement, Preparation, Presence
+from placements.models import FreedLesson, Placement, Preparation, Presence
 from placements.queries.preparing import not_ready_soon
 from students.models import Consent
 from tests.factories import make_experience, make_offering, make_school, make_student, make_user
@@ -92,6 +92,29 @@ def test_the_list_is_closed_once_it_begins_or_is_off(state, student, by):
     placement = placed(student, state)
     with pytest.raises(Refused, match="voorbij"):
         tick(line=placement.preparations.first(), by=by)
+
+
+@pytest.mark.parametrize(
+    ("lessons", "agreed", "said"),
+    [
+        (1, 0, "1 les; nog geen akkoord."),
+        (2, 0, "2 lessen; nog geen akkoord."),
+        (2, 1, "2 lessen; voor 1 is er akkoord."),
+        (1, 1, "1 les; er is akkoord."),
+        (2, 2, "2 lessen; voor alle is er akkoord."),
+    ],
+)
+def test_how_many_lessons_were_agreed_to_is_said_for_people(
+    student, signed_in, lessons, agreed, said
+):
+    placement = placed(student)
+    shift = placement.shifts.get()
+    for n in range(lessons):
+        FreedLesson.objects.create(
+            shift=shift, lesson="Wiskunde", starts=shift.starts, ends=shift.ends,
+            agreed_at=timezone.now() if n < agreed else None,
+        )  # fmt: skip
+    assert said in signed_in(student.user).get(path(placement)).text
 
 
 def test_somebody_elses_line_is_not_ticked_through_this_placement(school, student, by):
