@@ -17,7 +17,9 @@ def problems(draw, most_students=6, most_assignments=4, pins=False, trainer=Fals
     pairs = sorted(
         (i, j) for i in range(n) for j in draw(st.sets(st.integers(0, m - 1), max_size=m))
     )
-    number = st.one_of(st.integers(0, 1000), st.sampled_from([0, 300, 300, 700, 1000]))
+    number = st.one_of(
+        st.integers(0, 1000), st.sampled_from([0, 200, 300, 300, 400, 700, 800, 1000])
+    )
     fit = draw(st.lists(number, min_size=len(pairs), max_size=len(pairs)))
     other = draw(st.lists(number, min_size=len(pairs), max_size=len(pairs))) if trainer else None
     return Problem(

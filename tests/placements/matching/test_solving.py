@@ -6,7 +6,8 @@ from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from placements.matching import Problem, solve
-from placements.matching.solution import Best
+from placements.matching.engine import kernels
+from placements.matching.solution import Best, network_of
 from tests.placements.matching.oracles import (
     by_flow,
     check_feasible,
@@ -129,6 +130,17 @@ def test_in_bands_a_seat_that_places_one_more_says_so_in_its_price():
     assert solution.price.tolist() == [solution.place_worth + 500]
 
 
+def test_in_bands_a_seat_that_places_one_more_in_a_worse_band_says_so_too():
+    problem = Problem(
+        n_students=2, seats=[1, 0], student=[0, 0, 1], assignment=[0, 1, 0], fit=[900, 100, 100]
+    )
+    solution = solve(problem, "bands")
+    assert solution.pair.tolist() == [0, -1]
+    more = solve(replace(problem, seats=[1, 1]), "bands")
+    assert (more.placed, more.total_fit) == (2, 200)
+    assert solution.placing.tolist() == [1, 1]
+
+
 def test_in_bands_a_seat_that_only_adds_to_the_total_is_worth_that():
     problem = Problem(
         n_students=2,
@@ -225,6 +237,7 @@ def test_many_leave_and_join_in_turns_on_a_whole_school():
             leave=np.flatnonzero(change & there), join=np.flatnonzero(change & ~there)
         )
         assert (solution.placed, solution.total_fit) == by_flow(solution.problem)
+        assert solution.bound == solution.value
 
 
 @FAIR
@@ -275,6 +288,17 @@ def test_an_impossible_update_says_why(change, says):
     )
     with pytest.raises(ValueError, match=says):
         solve(problem).updated(**change)
+
+
+def test_who_can_go_to_both_halves_waits_for_both():
+    """Side by side they would write over each other."""
+    problem = Problem(
+        n_students=4, seats=[1] * 4, student=[0, 0, 1, 1, 2, 2], assignment=[0, 1, 2, 3, 1, 2],
+        fit=[1] * 6,
+    )  # fmt: skip
+    found = np.zeros(4, dtype=np.int8)
+    kernels().side(network_of(problem).net, 2, found)
+    assert found.tolist() == [0, 1, 2, 0]
 
 
 @pytest.mark.parametrize("seed", range(4))
