@@ -246,7 +246,9 @@ class Offer(ABC):
 
     def take_back(self, invitation: Invitation) -> None:
         """The coordinator heard that it does not suit."""
-        wishes.take_back(invitation=invitation, by=self.stage.by)
+        invitation.refresh_from_db()
+        if invitation.state == InvitationState.SENT:
+            wishes.take_back(invitation=invitation, by=self.stage.by)
 
     def close(self) -> None:
         offerings.close(offering=self.offering, by=self.stage.by)

@@ -20,7 +20,7 @@ from config.demo.clock import PlayedTime, Timeline, playing
 from config.demo.course import Life
 from config.demo.inbox import extra_requests
 from config.demo.rounds import rounds
-from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, moment, set_up
+from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, bring_in, moment, set_up
 from config.demo.showing import Showing
 from config.demo.stories import TASKS
 from config.demo.story import Task
@@ -36,6 +36,7 @@ ENDS = time(7, 30)  # of its last day: before anybody of school begins
 ASSIGNMENTS = 64
 HERO_AHEAD = 5  # days from now to her next one; decided, since that is nine days before
 FRIDAY = 4
+NEW_YEAR = (8, 20)  # the roster of a new school year comes
 FIRST_DAY, LAST_DAY = 20, PAST_DAYS + 42  # of the assignments, after the first term begins
 HERO_STORIES = {  # her path to the army: the task's key, which time it comes by, which story
     ("sportdag", 0): 0,
@@ -154,6 +155,8 @@ def _sweeps(stage: Stage, line: Timeline, after: Aftermath) -> None:
         line.at(moment(day, "06:00"), _morning, today=day)
         line.at(moment(day, "05:10"), close_due, today=day)
         line.at(moment(day, "06:10"), deliver_mail)
+        if (day.month, day.day) == NEW_YEAR:
+            line.at(moment(day, "09:00"), bring_in, stage=stage)
         if day.weekday() == 0:
             line.at(moment(day, "16:00"), after.plan_dialogues)
         if day.weekday() == 3:

@@ -73,6 +73,7 @@ class Stage:
     staff: list[User] = field(default_factory=list)
     teachers: list[User] = field(default_factory=list)
     counsellors: list[tuple[User, tuple[str, ...]]] = field(default_factory=list)
+    roster: list[list[str]] = field(default_factory=list)
     students: list[Student] = field(default_factory=list)
     groups: dict[int, str] = field(default_factory=dict)
     companies: dict[str, Company] = field(default_factory=dict)
@@ -175,7 +176,8 @@ def _staff(stage: Stage) -> None:
 
 def _students(stage: Stage) -> None:
     """From a roster as school systems export it, and then their users."""
-    _import("import_students", ROSTER, _roster(stage))
+    stage.roster = _roster(stage)
+    bring_in(stage)
     stage.students = list(
         Student.objects.filter(school=stage.school)
         .prefetch_related("enrolments", "guardians")
@@ -183,6 +185,11 @@ def _students(stage: Stage) -> None:
     )
     stage.groups = {s.pk: s.enrolments.all()[0].group for s in stage.students}
     ensure_users(school=stage.school, students=stage.students, by=stage.by)
+
+
+def bring_in(stage: Stage) -> None:
+    """The roster; again in a new school year, in which everybody is enrolled anew."""
+    _import("import_students", ROSTER, stage.roster)
 
 
 def _import(command: str, head: tuple[str, ...], rows: list[list[str]]) -> None:

@@ -42,6 +42,7 @@ def test_the_own_password_changes_with_the_old_one_and_one_stays_signed_in(signe
     [
         ("fout", NEW, "Dit is niet je oude wachtwoord."),
         (OLD, "kort", "te kort"),
+        (OLD, "Wachtwoord1!", "raadt iedereen"),
         (OLD, OLD, "Kies een ander wachtwoord dan je oude."),
         ("", NEW, "errors"),
     ],

@@ -171,10 +171,8 @@ def test_a_weak_password_is_refused_with_the_reason(client, school, password):
     make_card(school)
     client.post("/aanmelden/kaart/", {"code": CODE})
     answer = client.post("/aanmelden/wachtwoord/", {"password": password})
-    accepted = password == "wachtwoord1"  # long enough, and not on the list of common ones
-    assert (answer.status_code == 302) == accepted
-    if not accepted:
-        assert "errors" in answer.content.decode()
+    assert answer.status_code == 200
+    assert "errors" in answer.content.decode()
 
 
 def spent(card):
