@@ -51,6 +51,7 @@ def sheet(request: Any, code: str) -> HttpResponse:
         "preparation": placement.preparations.all(),
         "goals": placement.experience.goals.all(),
         "present": _present(placement),
+        "links": links,
         "feedback_address": address("feedback", links["feedback"]).split("//")[1],
         "thanks_address": address("bedankje", links["bedankje"]).split("//")[1],
     }

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from core.actors import Actor
@@ -71,6 +72,25 @@ def test_its_addresses_can_be_typed_over_and_open_the_right_pages(student, clien
         assert shown in page
         typed = shown.split("/", 1)[1].lower().replace("-", "")
         assert client.get(f"/{typed}").status_code == 200
+
+
+CODES = ("QR-code naar de feedback", "QR-code naar het bedankje")
+
+
+def test_a_code_that_works_no_more_is_left_out_and_it_is_said_why(school, signed_in):
+    old = make_lived_placement(school, days_ago=200)
+    client = signed_in(old.experience.student.user)
+    path = reverse("reflections:sheet", args=[old.experience.code])
+    page = client.get(path).content.decode()
+    assert CODES[0] in page  # made just now, so that one still can
+    assert CODES[1] not in page
+    assert "De code om te bedanken werkte tot en met" in page
+    assert ThanksLink.objects.get().token not in page
+    FeedbackLink.objects.update(expires_at=timezone.now())
+    page = client.get(path).content.decode()
+    assert CODES[0] not in page
+    assert "De code voor de feedback werkte tot en met" in page
+    assert FeedbackLink.objects.get().token not in page
 
 
 def test_it_can_be_printed_before_feedback_is_asked(student, path):
