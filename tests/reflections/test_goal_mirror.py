@@ -181,6 +181,7 @@ def ways_of_student(experience):
     return [
         f"/ervaringen/{code}/",
         f"/ervaringen/{code}/verloop/",
+        f"/ervaringen/{code}/eerder/workplace/",
         f"/ervaringen/{code}/doelen/",
         f"/ervaringen/{code}/verslag/vertel/",
         f"/ervaringen/{code}/verslag/inleveren/",
@@ -208,7 +209,7 @@ def test_no_page_of_the_student_tells_it_before_the_own_answer(placement, signed
         student=experience.student, when=timezone.now(), by=guide, experiences=[experience]
     )
     client = signed_in(experience.student.user)
-    assert len(ways_of_student(experience)) == 14
+    assert len(ways_of_student(experience)) == 15
     for path in ways_of_student(experience):
         answer = client.get(path, follow=True)
         assert answer.status_code == 200, path
