@@ -18,6 +18,8 @@ OWN_WORDS = {  # the blank is a name that every school has
     "students:about_me_part",
     "students:about_me_autosave",
     "reflections:share_new",
+    "reflections:questions_edit",
+    "reflections:questions_edit_kind",
 }
 DOORS = [
     d

@@ -195,6 +195,8 @@ def make_world() -> World:
         "what": "recording",
         "shot": at_work.file.code,
         "skill": "geduld",
+        "placement": placement.code,
+        "helped": ["went_well"],
         "opdracht": open_.assignment.code,
     }
     for offering in (done, coming, open_, draft):
