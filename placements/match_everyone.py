@@ -21,7 +21,8 @@ from placements.match_rules import Pair
 from placements.matching.candidates import FARTHEST, RULES, Offers, Seekers, candidates, on_a_map
 from placements.matching.problem import Integers
 from placements.models import Invitation, Offering, Placement, SignUp
-from placements.queries.candidates import Known, placed_in, students_with_turns
+from placements.queries.candidates import placed_in, students_with_turns
+from placements.queries.known import Known
 from placements.queries.match_arrays import limit_of
 from placements.queries.offerings import breaches_for, work_days
 from placements.reasons import Reason

@@ -9,12 +9,12 @@ import numpy as np
 from placements.enums import OfferingState
 from placements.explaining import Answer, Told
 from placements.models import Offering
-from placements.queries.candidates import Known
 from placements.queries.discover import digits, km_between, points
+from placements.queries.known import Known
 from placements.reasons import Reason, of_lost
 
 if TYPE_CHECKING:
-    from placements.match_runs import Inputs
+    from placements.match_inputs import Inputs
 
 FAR = 10**6  # where the distance is not known: after whatever is known
 MOST_ROOM = 3  # the first may be taken by hand later

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from placements.models import Offering, Seat, SignUp
-from placements.queries.candidates import Known
+from placements.queries.known import Known
 from placements.queries.offerings import work_days
 from placements.reasons import Reason
 from placements.working_time import born, check

@@ -8,30 +8,27 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from accounts.models import School, Term
+from accounts.models import Term
 from core.actors import Actor
 from core.errors import Refused
 from placements.enums import OfferingState, SignUpState
 from placements.match_everyone import reached, seekers_of
+from placements.match_inputs import Inputs, Wanted
 from placements.match_pairs import Pairs
 from placements.match_rules import Pair, Rules, free_seats
-from placements.match_sides import Agreed, Clash, agreed_in, apart_from_placed, ties_of
+from placements.match_sides import Clash, agreed_in, apart_from_placed, ties_of
 from placements.match_storing import store
 from placements.matching import Contradiction, Problem, Solution, solve, solve_with
 from placements.matching.fit import weights_of
 from placements.models import CandidateNote, MatchRun, Offering, Proposal, Seat, SignUp
-from placements.queries.candidates import Known, known_of, with_turns
+from placements.queries.candidates import known_of, with_turns
 from placements.queries.discover import points
 from placements.queries.match_arrays import Asked, places_of
 from placements.reasons import Reason
@@ -39,72 +36,6 @@ from students.models import Enrolment
 
 OPEN = (OfferingState.OPEN, OfferingState.CLOSED)
 Tick = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a run is asked for. `earlier` is the run whose decisions by hand are kept.
-
-    `weights` are the school's own unless given; who stays where `earlier` proposed counts
-    `stay_bonus` more. A `trial` is to be looked at first, and leaves `earlier` as it is. With
-    `everyone` also who has no placement in the term and did not sign up takes part, of these
-    groups only if any are named.
-    """
-
-    school: School
-    term: Term
-    code: str
-    fairness: str = ""
-    earlier: MatchRun | None = None
-    job_id: int | None = None
-    weights: dict[str, int] | None = None
-    stay_bonus: int = 0
-    trial: bool = False
-    everyone: bool = False
-    groups: tuple[str, ...] = ()
-
-
-@dataclass(eq=False)
-class Inputs:
-    """All that a run looked at: offerings with free seats, students in the order of their lot."""
-
-    offerings: list[Offering]
-    seats: list[int]
-    students: list[int]
-    pairs: Pairs
-    known: dict[int, Known]
-    rules: Rules
-    turns: dict[int, Any]
-    pinned: dict[Pair, str] = field(default_factory=dict)  # to the reason's code
-    forbidden: set[Pair] = field(default_factory=set)
-    by_hand: set[Pair] = field(default_factory=set)
-    proposed: set[Pair] = field(default_factory=set)  # in the earlier run
-    stay_bonus: int = 0
-    excluded: dict[int, list[Reason]] = field(default_factory=lambda: defaultdict(list))
-    barred: list[tuple[int, int, str]] = field(default_factory=list)  # student, offering, rule
-    everyone: bool = False
-    agreed: Agreed = field(default_factory=Agreed)
-    shut: set[Pair] = field(default_factory=set)  # somebody said no to it before
-
-    def birth_of(self, student: int) -> date:
-        turn = self.turns[student]  # of a sign-up, or of a student without any
-        return cast(Any, getattr(turn, "student", turn)).birth_date  # type: ignore[no-any-return]
-
-    def offerings_open_to(self, at: int) -> set[int]:
-        """The ids of those that the student with this place in the run has a pair with."""
-        first, last = np.searchsorted(self.pairs.student, [at, at + 1])
-        return {self.offerings[j].pk for j in self.pairs.assignment[first:last].tolist()}
-
-    def numbers(self, wanted: Iterable[Pair]) -> list[int]:
-        """Of those that are pairs of this run, rising."""
-        who, what = self.place, self.pairs.asked.place
-        there = [(who[s], what[o]) for o, s in wanted if s in who and o in what]
-        return sorted(each for each in self.pairs.number(there) if each >= 0)
-
-    @cached_property
-    def place(self) -> dict[int, int]:
-        """By the student's id."""
-        return {pk: at for at, pk in enumerate(self.students)}
 
 
 def offerings_of(term: Term) -> QuerySet[Offering]:

@@ -24,7 +24,7 @@ from placements.reasons import Reason
 from students.models import Student
 
 if TYPE_CHECKING:
-    from placements.match_runs import Inputs, Wanted
+    from placements.match_inputs import Inputs, Wanted
 
 
 def store(

@@ -13,7 +13,8 @@ from core.actors import Actor
 from core.jobs import Progress, handles
 from core.models import Job
 from placements.actions import course, match_applying, offerings, preparing, requests
-from placements.match_runs import Wanted, propose
+from placements.match_inputs import Wanted
+from placements.match_runs import propose
 from placements.match_sides import Clash
 from placements.models import MatchRun
 

@@ -8,17 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from placements.matching.bonds import AtMost, Bond, Least
 from placements.matching.problem import Flags, Integers, Problem
 
-if TYPE_CHECKING:
-    from placements.matching.searching import Choices
-
 Row = tuple[Integers, Integers, int]  # choices, how much each counts, and the most of that
+
+
+@dataclass(frozen=True, eq=False)
+class Choices:
+    """One choice per assignment that a student, or a group as one, can reach; after these,
+    `extra` more: for each bond that asks a least number, whether anybody goes there.
+
+    `pair[k]` is chosen with choice `of[k]`.
+    """
+
+    unit: Integers  # who chooses
+    assignment: Integers
+    pair: Integers
+    of: Integers
+    extra: int
+
+    def weighed(self, worth: Integers | Flags) -> Integers:
+        """int64[c]: of each choice, from the worth of each of its pairs (int64[k])."""
+        found = np.zeros(len(self.unit) + self.extra, dtype=np.int64)
+        np.add.at(found, self.of, worth)
+        return found
 
 
 @dataclass(eq=False)

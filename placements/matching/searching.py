@@ -12,7 +12,7 @@ from placements.matching.bands import BANDS
 from placements.matching.bonds import Bond, Least, Together, possible
 from placements.matching.highs import Program
 from placements.matching.problem import Flags, Integers, Problem
-from placements.matching.repairing import Row, at_most_rows, repaired
+from placements.matching.repairing import Choices, Row, at_most_rows, repaired
 
 NODES_FOR_TIES = 200  # how far to look for the answer of equal worth that changes least
 
@@ -153,27 +153,6 @@ class Part:
                     program.hold(np.array([one, extra]), np.array([1, -1]), high=0)
                 extra += 1
         return program
-
-
-@dataclass(frozen=True, eq=False)
-class Choices:
-    """One choice per assignment that a student, or a group as one, can reach; after these,
-    `extra` more: for each bond that asks a least number, whether anybody goes there.
-
-    `pair[k]` is chosen with choice `of[k]`.
-    """
-
-    unit: Integers  # who chooses
-    assignment: Integers
-    pair: Integers
-    of: Integers
-    extra: int
-
-    def weighed(self, worth: Integers | Flags) -> Integers:
-        """int64[c]: of each choice, from the worth of each of its pairs (int64[k])."""
-        found = np.zeros(len(self.unit) + self.extra, dtype=np.int64)
-        np.add.at(found, self.of, worth)
-        return found
 
 
 def _aims(problem: Problem, fairness: str) -> list[Integers]:

@@ -34,34 +34,10 @@ from placements.matching.fit import Integers, features, fit, rank_reasons
 from placements.models import Experience, Offering, Shift, SignUp
 from placements.queries.discover import points
 from placements.queries.hours import total_hours
+from placements.queries.known import Known, Work
 from placements.queries.match_arrays import Asked, kms, metres_of, places_of
 from placements.reasons import Lookup, PairFacts, Reason, of_pair
 from students.models import Profile, Strength, Student, Wish
-
-
-@dataclass(frozen=True)
-class Work:
-    """One thing that a student did or will do, with the hours lived so far."""
-
-    placement: int
-    experience: str
-    title: str
-    kind: str
-    sector: int | None
-    starts: datetime
-    hours: float
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of one student beside the sign-up."""
-
-    interests: frozenset[str] = frozenset()
-    shown: frozenset[str] = frozenset()
-    seen_by_trainer: frozenset[str] = frozenset()
-    next_steps: frozenset[str] = frozenset()
-    work: tuple[Work, ...] = ()
-    busy: tuple[tuple[datetime, datetime, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -18,10 +18,8 @@ from placements.matching.columns import TRAVEL_KM, Asks, Shown, Wishes
 from placements.matching.fit import NO_DISTANCE, Integers
 from placements.models import Assignment, Offering, SignUp
 from placements.queries.discover import EARTH_KM, Point, digits
+from placements.queries.known import Known
 from placements.reasons import PairFacts
-
-if TYPE_CHECKING:
-    from placements.queries.candidates import Known
 
 SPOKEN = -1  # a goal that was only spoken has no words to compare
 OTHER = 1 << 62  # the bit of whatever no offering asks

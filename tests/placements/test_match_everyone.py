@@ -19,7 +19,8 @@ from placements.actions import match_applying, match_changes, matching
 from placements.actions.choosing import choose, mark_candidate
 from placements.enums import Kind, SignUpState
 from placements.match_everyone import born_by
-from placements.match_runs import Wanted, problem_of, read
+from placements.match_inputs import Wanted
+from placements.match_runs import problem_of, read
 from placements.models import Assignment, Experience, MatchRun, SignUp
 from placements.queries import match_verdict
 from placements.queries.match_explained import Explained

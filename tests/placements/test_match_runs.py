@@ -16,7 +16,8 @@ from placements.actions import match_applying, match_changes, matching
 from placements.actions.choosing import choose, mark_candidate
 from placements.enums import OfferingState, RunState, SignUpState
 from placements.lifecycle import RUN
-from placements.match_runs import Wanted, problem_of, propose, read
+from placements.match_inputs import Wanted
+from placements.match_runs import problem_of, propose, read
 from placements.matching import FEATURES, Problem, solve
 from placements.matching.fit import DEFAULT_WEIGHTS
 from placements.models import (

@@ -10,7 +10,8 @@ from core.actors import Actor
 from core.errors import Refused
 from core.models import Interest, Sector, Skill
 from placements.actions.calls import make_call
-from placements.match_runs import Wanted, propose
+from placements.match_inputs import Wanted
+from placements.match_runs import propose
 from placements.models import Experience, Proposal
 from reflections.actions import talks
 from reflections.actions.next_steps import ask_companies, say_topic
