@@ -179,6 +179,9 @@ def a_teacher_will_be_there(story: Story) -> None:
     page.get_by_role("button", name=f"Ik ben erbij: {COFFEE}").click()
     reads(page, "je bent erbij")
     story.look("Noor", "erbij-zijn")
+    follow(page, COFFEE)
+    reads(page, "Er is nog niemand gekozen.")
+    story.look("Noor", "waar-ik-bij-ben")
 
 
 def a_student_says_what_suits(story: Story, name: str) -> None:
@@ -334,6 +337,15 @@ def the_coordinator_has_told_it(story: Story) -> None:
     page = story["Carla"]
     press(page, "Verteld aan Yusuf Kaya")
     reads(page, "Niet gekozen")
+
+
+def what_a_student_asked_for_is_read_back(story: Story) -> None:
+    page = story["Carla"]
+    menu(page, "Leerlingen")
+    follow(page, "Yusuf Kaya")
+    follow(page, "Wat Yusuf vroeg en deed")
+    reads(page, "1 keer niet gekozen")
+    story.look("Carla", "wat-yusuf-vroeg-en-deed")
 
 
 def after_that_it_can_be_read_again(story: Story, name: str) -> None:

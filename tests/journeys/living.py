@@ -201,6 +201,12 @@ def the_teacher_enters_who_was_there(story: Story) -> None:
     story.look("Noor op de telefoon", "wie-was-er")
     press(page, "Bewaren")
     reads(page, "Dit is ingevuld.")
+    menu(page, "Erbij zijn")
+    follow(page, COFFEE)
+    reads(page, "Je kunt het nog veranderen.")
+    story.look("Noor op de telefoon", "waar-ik-bij-was")
+    follow(page, "Wie was er?")
+    reads(page, "Dit is ingevuld.")
 
 
 def the_coordinator_enters_where_nobody_was(story: Story) -> None:

@@ -44,6 +44,7 @@ def decides(story):
     behind.students_signed_up("Yusuf")
     choosing.the_coordinator_decides_on_one_assignment(story)
     choosing.the_coordinator_has_told_it(story)
+    choosing.what_a_student_asked_for_is_read_back(story)
     choosing.a_run_proposes_for_the_others(story)
     choosing.nothing_is_decided_until_it_is_applied(story)
 
