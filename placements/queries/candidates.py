@@ -169,7 +169,7 @@ def _told(students: list[int]) -> Any:
         .annotate(k=Value("trainer"))
         .values_list("student_id", "k", "skill__code"),
         Strength.objects.filter(student__in=students)
-        .exclude(seen_by="trainer")
+        .exclude(seen_by__in=("trainer", "student"))  # what one says of oneself weighs nothing
         .order_by()
         .annotate(k=Value("shown"))
         .values_list("student_id", "k", "skill__code"),

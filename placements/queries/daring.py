@@ -14,7 +14,7 @@ def stretch(student: Student, assignment: Assignment) -> str:
     asked = set(assignment.skills.values_list("pk", flat=True))
     if len(asked) < 2:
         return ""
-    seen = Strength.objects.filter(student=student, skill__in=asked)
+    seen = Strength.objects.filter(student=student, skill__in=asked).exclude(seen_by="student")
     new = asked - set(seen.values_list("skill", flat=True))
     return Dare.STRETCH if len(new) == 1 else ""
 

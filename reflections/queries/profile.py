@@ -40,6 +40,7 @@ class Trait:
     skill: str = ""  # the code of a skill, which the student can recognise
     others: bool = False
     self_: bool = False
+    own_sources: list[Source] = field(default_factory=list)  # where the student saw it
 
 
 @dataclass
@@ -85,11 +86,12 @@ class WorkProfile:
     motives: str
     wished_work: str
     outside: str  # what is done outside school and work
+    places: list[Source]  # what began, newest first: where something can have been seen
     outside_hidden: bool  # there is something, and the student keeps it to itself
 
     @property
     def is_empty(self) -> bool:
-        return not (self.strengths or self.attitudes or any(f.said for f in self.fits))
+        return not self.places
 
 
 def work_profile(student: Student, *, own: bool) -> WorkProfile:
@@ -118,6 +120,7 @@ def work_profile(student: Student, *, own: bool) -> WorkProfile:
         motives=profile.motives.strip(),
         wished_work=profile.wished_work.strip(),
         outside=outside if shows else "",
+        places=[source_of(chain) for chain in reversed(chains) if chain.has_begun],
         outside_hidden=bool(outside) and not profile.outside_in_talk,
     )
 
@@ -158,13 +161,16 @@ def strengths_of(noted: Iterable[Strength], chains: dict[str, Chain]) -> list[Tr
     for strength in noted:
         code = strength.skill.code
         trait = found.setdefault(code, Trait(str(strength.skill), skill=code))
+        chain = chains[strength.experience_code]
         if strength.seen_by == Side.STUDENT:
             trait.self_ = True
+            trait.own_sources.append(source_of(chain))
             continue
         trait.others = True
-        chain = chains[strength.experience_code]
         at_work = strength.seen_by == Side.TRAINER
         trait.sources.append(_by_workplace(chain) if at_work else source_of(chain))
+    for trait in found.values():
+        trait.sources = trait.sources or trait.own_sources
     return sorted(found.values(), key=lambda trait: (-len(trait.sources), trait.name))
 
 

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("dossier/<str:code>/pdf/", dossier.dossier_file, name="dossier_file"),
     path("dossier/<str:code>/bestand/<str:file_code>/", dossier.dossier_part, name="dossier_part"),
     path("dossier/<str:code>/wie-ben-ik/", profile.who_am_i, name="who_am_i"),
+    path("dossier/<str:code>/wie-ben-ik/zelf/", profile.own_strength, name="own_strength"),
     path("dossier/<str:code>/wie-ben-ik/herken/", profile.recognised, name="recognised"),
     path("laat-zien/", sharing.shares, name="shares"),
     path("laat-zien/thuis/", sharing.share_home, name="share_home"),

@@ -12,7 +12,7 @@ from core.doors import door, require
 from core.errors import Refused
 from core.models import Skill
 from reflections import rules
-from reflections.actions.recognising import recognise
+from reflections.actions.recognising import recognise, see_in_myself
 from reflections.queries.drawing import course_of, panes_of
 from reflections.queries.profile import work_profile
 from reflections.views.dossier import READERS
@@ -31,6 +31,7 @@ def who_am_i(request: Any, code: str) -> HttpResponse:
             "student": student,
             "own": own,
             "profile": profile,
+            "skills": Skill.objects.order_by("name") if own and profile.places else [],
             "panes": panes_of(profile.window),
             "courses": [course_of(item) for item in profile.attitudes],
         },
@@ -50,4 +51,24 @@ def recognised(request: Any, code: str) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("Bewaard."))
+    return redirect("reflections:who_am_i", code)
+
+
+@door(roles=[Role.STUDENT], methods=["POST"])
+def own_strength(request: Any, code: str) -> HttpResponse:
+    """Something that nobody else named."""
+    student = find_student(request, code)
+    require(rules.is_own, request.actor, student)
+    skill = Skill.objects.filter(code=request.POST.get("skill", "")).first()
+    experience = student.experiences.filter(code=request.POST.get("ervaring", "")).first()
+    try:
+        if skill is None or experience is None:
+            raise Refused(_("Kies wat je zag, en bij welke ervaring."))
+        see_in_myself(student=student, skill=skill, experience=experience, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(
+            request, _("Bewaard. Het staat bij “Alleen ik”, tot iemand anders het ook ziet.")
+        )
     return redirect("reflections:who_am_i", code)

@@ -10,6 +10,7 @@ from core.actors import Actor
 from core.errors import Refused
 from core.models import Skill
 from placements.models import Goal
+from placements.queries.candidates import known_of
 from reflections.actions.recognising import recognise
 from reflections.models import GoalView
 from reflections.queries.drawing import course_of, height_of, panes_of
@@ -144,6 +145,45 @@ def test_the_student_recognises_a_strength_and_takes_it_back(student, signed_in)
     assert "Toch niet" in own.get(path(student)).text
     own.post(f"{path(student)}herken/", {"skill": "geduld", "answer": "no"})
     assert names(work_profile(student, own=True).window.others) == ["geduld hebben"]
+
+
+def test_what_only_the_student_saw_stands_there_until_another_sees_it(student, signed_in):
+    experience = lived(student)
+    own = signed_in(student.user)
+    given = {"skill": "geduld", "ervaring": experience.code}
+    assert "Zag jij iets wat niemand noemde?" in own.get(path(student)).text
+    own.post(f"{path(student)}zelf/", given)
+    (trait,) = work_profile(student, own=True).window.own
+    assert (trait.name, trait.sources[0].code) == ("geduld hebben", experience.code)
+    assert not work_profile(student, own=True).strengths
+    own.post(f"{path(student)}herken/", {"skill": "geduld", "answer": "no"})
+    assert not work_profile(student, own=True).window.own
+    own.post(f"{path(student)}zelf/", given)
+    seen(experience)
+    assert names(work_profile(student, own=True).window.both) == ["geduld hebben"]
+
+
+def test_what_one_says_of_oneself_weighs_nothing_in_the_matching(student, signed_in):
+    experience = lived(student)
+    signed_in(student.user).post(
+        f"{path(student)}zelf/", {"skill": "geduld", "ervaring": experience.code}
+    )
+    assert student.strengths.get().seen_by == "student"
+    assert not known_of([student.pk])[student.pk].shown
+
+
+def test_an_own_strength_needs_an_own_experience_that_began(student, school, signed_in):
+    other, coming = lived(make_student(school)), make_experience(student)
+    lived(student)
+    own = signed_in(student.user)
+    for code in (other.code, coming.code, "", "NIETS1"):
+        own.post(f"{path(student)}zelf/", {"skill": "geduld", "ervaring": code})
+    own.post(f"{path(student)}zelf/", {"skill": "bestaat-niet", "ervaring": coming.code})
+    answer = signed_in(make_user(school, Role.COORDINATOR)).post(
+        f"{path(student)}zelf/", {"skill": "geduld", "ervaring": coming.code}
+    )
+    assert answer.status_code == 403
+    assert not student.strengths.exists()
 
 
 def test_only_the_student_recognises_and_only_what_others_saw(student, school, signed_in):
