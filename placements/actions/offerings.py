@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.actors import Actor
 from core.errors import Refused
@@ -69,7 +70,12 @@ def finish(*, offering: Offering, by: Actor) -> Offering:
     waiting = offering.sign_ups.filter(state=SignUpState.SUBMITTED).count()
     if waiting:
         raise Refused(
-            _("Er wachten nog %(n)d leerlingen op een antwoord. Beslis eerst.") % {"n": waiting}
+            ngettext(
+                "Er wacht nog %(n)d leerling op een antwoord. Beslis eerst.",
+                "Er wachten nog %(n)d leerlingen op een antwoord. Beslis eerst.",
+                waiting,
+            )
+            % {"n": waiting}
         )
     if offering.assignment.placements.filter(state__in=STANDING).exists():
         raise Refused(_("Er loopt nog een plaatsing. Rond die eerst af."))
