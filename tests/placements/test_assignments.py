@@ -336,7 +336,7 @@ def test_a_draft_that_is_not_ready_is_not_published(school, by, values, words):
 def test_finishing_waits_for_every_answer_and_every_placement(school, by):
     offering = make_offering(school, state="closed")
     sign_up = make_sign_up(offering, make_student(school))
-    with pytest.raises(Refused, match="1 leerlingen"):
+    with pytest.raises(Refused, match="wacht nog 1 leerling op"):
         offerings.finish(offering=offering, by=by)
     sign_up.delete()
     experience = make_experience(make_student(school), offering)
