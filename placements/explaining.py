@@ -125,8 +125,9 @@ class Answer:
                     open_to.add(_root(joined, student))
         open_to = {_root(joined, each) for each in open_to}
         shortages: dict[int, list[int]] = {}
+        nowhere = set(barred)
         for student in self.without:
-            if student not in barred:
+            if student not in nowhere:
                 shortages.setdefault(_root(joined, student), []).append(student)
         return Proof(
             barred=tuple(barred),

@@ -80,8 +80,9 @@ class Explained:
 
     def read(self, offering: Offering | None = None) -> None:
         """Whom the verdict speaks of, and what is told of one assignment. One query."""
-        wanted = [i for part in self.parts[:MOST_PARTS] for i in about(part)]
-        wanted += filter(self.has_no_pair, self.answer.proof.barred)
+        wanted = [i for part in self.parts[:MOST_PARTS] for i in about(part)[:MOST_NAMED]]
+        if self.everyone:  # only there can it be that nothing lies within reach
+            wanted += filter(self.has_no_pair, self.answer.proof.barred)
         wanted += self.kept_out
         if offering is not None:
             wanted += self._helped(offering)[:1]
@@ -290,6 +291,9 @@ class Explained:
         if missing:
             self.lookup = Lookup(dict(self.lookup.words) | _words(missing), self.lookup.titles)
         return self.lookup
+
+
+MOST_NAMED = 20  # of a part: eight are shown, and some may have been erased
 
 
 def about(part: Shortage | int) -> Sequence[int]:
