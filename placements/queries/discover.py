@@ -10,10 +10,12 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateField, DateTimeField, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from core.models import Interest, Postcode
+from core.prepared import Given, Prepared
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
 from placements.models import Invitation, Offering, SignUp, WorkDay
 from placements.queries.offerings import SEATS_FREE, SEATS_HERE, open_to_sign_up
@@ -175,49 +177,60 @@ def discover(student: Student, wanted: Wanted) -> Findings:
     )
 
 
-def _opened(student: Student) -> list[Opened]:
-    """Four queries and no models: a busy school has hundreds open, and a page shows a dozen."""
-    offerings = list(
-        open_to(student)
-        .annotate(seats_here=SEATS_HERE, seats_free=SEATS_FREE)
+def _open_here() -> QuerySet[Any]:
+    """What is open at a school, by date."""
+    there: Any = Offering.objects.filter(school=Given("school"))
+    found = open_to_sign_up(there, Given("today", DateField()), Given("now", DateTimeField()))
+    return (
+        found.annotate(seats_here=SEATS_HERE, seats_free=SEATS_FREE)
         .order_by("assignment__starts", "pk")
-        .values_list(
+        .values(
             "pk",
             "assignment",
             "seats_here",
             "seats_free",
             *(f"assignment__{name}" for name in OF_ASSIGNMENT),
-            named=True,
         )
     )
-    assignments = [each.assignment for each in offerings]
+
+
+OPEN_HERE = Prepared(_open_here)  # students ask it all day
+
+
+def _opened(student: Student) -> list[Opened]:
+    """Four queries and no models: a busy school has hundreds open, and a page shows a dozen."""
+    offerings = OPEN_HERE.rows(
+        school=student.school_id, today=timezone.localdate(), now=timezone.now()
+    )
+    assignments = [each["assignment"] for each in offerings]
     days, interests = days_of_assignments(assignments), _interest_codes(assignments)
-    places = points([student.postcode, *(e.assignment__workplace__postcode for e in offerings)])
+    postcodes = [each["assignment__workplace__postcode"] for each in offerings]
+    places = points([student.postcode, *postcodes])
     home = places.get(digits(student.postcode))
     return [
         Opened(
-            pk=each.pk,
-            code=each.assignment__code,
-            title=each.assignment__title,
-            company=each.assignment__company__name,
-            city=each.assignment__workplace__city,
-            starts=each.assignment__starts,
-            ends=each.assignment__ends,
-            seats=each.seats_here,
-            free=each.seats_free,
-            kind=each.assignment__kind,
-            km=km_between(home, places.get(digits(each.assignment__workplace__postcode))),
-            days=tuple(days[each.assignment]),
-            interests=frozenset(interests[each.assignment]),
+            pk=each["pk"],
+            code=each["assignment__code"],
+            title=each["assignment__title"],
+            company=each["assignment__company__name"],
+            city=each["assignment__workplace__city"],
+            starts=each["assignment__starts"],
+            ends=each["assignment__ends"],
+            seats=each["seats_here"],
+            free=each["seats_free"],
+            kind=each["assignment__kind"],
+            km=km_between(home, places.get(digits(postcode))),
+            days=tuple(days[each["assignment"]]),
+            interests=frozenset(interests[each["assignment"]]),
             breaches=broken_by(
-                tuple(days[each.assignment]),
+                tuple(days[each["assignment"]]),
                 student.birth_date,
-                kind=each.assignment__kind,
-                cash_desk=each.assignment__cash_desk,
-                heavy_lifting=each.assignment__heavy_lifting,
+                kind=each["assignment__kind"],
+                cash_desk=each["assignment__cash_desk"],
+                heavy_lifting=each["assignment__heavy_lifting"],
             ),
         )
-        for each in offerings
+        for each, postcode in zip(offerings, postcodes, strict=True)
     ]
 
 
@@ -293,11 +306,17 @@ def as_seen(student: Student, offering: Offering) -> Discovered:
 
 def answering(student: Student) -> set[int]:
     """What is open about the same as an open wish, by the topics that the fit counts too."""
-    wishes = Wish.objects.filter(student=student, open=True)
+    open_wishes = Wish.objects.filter(student=student, open=True)
+    topics = list(open_wishes.order_by().values_list("sector", "skill", "interest"))
+    if not any(any(topic) for topic in topics):
+        return set()
+    sectors, skills, interests = (
+        {each for each in kind if each} for kind in zip(*topics, strict=True)
+    )
     about = (
-        Q(assignment__sector__in=wishes.values("sector"))
-        | Q(assignment__skills__in=wishes.values("skill"))
-        | Q(assignment__interests__in=wishes.values("interest"))
+        Q(assignment__sector__in=sectors)
+        | Q(assignment__skills__in=skills)
+        | Q(assignment__interests__in=interests)
     )
     return set(open_to(student).filter(about).order_by().values_list("pk", flat=True))
 

@@ -58,13 +58,15 @@ def with_taken(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
     return offerings.annotate(taken=_count(seats.order_by(), "assignment_id"))
 
 
-def open_to_sign_up(offerings: QuerySet[Offering], today: date | None = None) -> QuerySet[Offering]:
-    """Those for which somebody could sign up now, the age apart."""
-    today = today or timezone.localdate()
+def open_to_sign_up(
+    offerings: QuerySet[Offering], today: Any = None, now: Any = None
+) -> QuerySet[Offering]:
+    """Those for which somebody could sign up now, the age apart. Both are values, or stand for one."""
+    today, now = today or timezone.localdate(), now or timezone.now()
     return offerings.filter(
         Q(sign_up_until__isnull=True) | Q(sign_up_until__gte=today),
         state=OfferingState.OPEN,
-        assignment__starts__gt=timezone.now(),
+        assignment__starts__gt=now,
         term__end__gte=today,
     )
 

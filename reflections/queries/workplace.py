@@ -130,13 +130,13 @@ def what_can_help(chain: Chain, feedback: Feedback) -> list[str]:
     return [str(code) for code, found in there.items() if found]
 
 
-def told_at(placements: QuerySet) -> list[TrainerVoice]:
+def told_at(placements: QuerySet, most: int | None = None) -> list[TrainerVoice]:
     """What students let know about what became of the feedback, latest first."""
     found = TrainerVoice.objects.filter(placement__in=placements, told_at__isnull=False)
     return list(
         found.select_related("placement__experience__student", "placement__assignment")
         .prefetch_related("told_steps")
-        .order_by("-told_at", "-pk")
+        .order_by("-told_at", "-pk")[:most]
     )
 
 
@@ -182,13 +182,22 @@ GUIDED = {
 }
 
 
+SHOWN_OF_GUIDED = (
+    *("code", "start", "end", "state", "assignment__title", "feedback__state"),
+    *(f"experience__student__{name}" for name in ("first_name", "infix", "last_name")),
+    "experience__student__school__name",
+    "trainer__email",
+    *(f"feedback_link__{each.name}" for each in FeedbackLink._meta.concrete_fields),
+)
+
+
 def guided(mine: QuerySet, *, when: str, text: str, today: date) -> QuerySet:
     """Filtered by one of `GUIDED` and by the student's name; what waits for feedback comes first,
     then the latest.
     """
     found = mine.select_related(
         "assignment", "experience__student__school", "feedback", "feedback_link", "trainer"
-    )
+    ).only(*SHOWN_OF_GUIDED)
     if when in GUIDED:
         found = found.filter(GUIDED[when](today))
     for part in plain(text).split():
@@ -214,5 +223,5 @@ def how_it_helps(mine: QuerySet) -> Helps:
     return Helps(
         marked=[(str(Helped(code).label), counted[code]) for code in known],
         answered=len(marks),
-        told=told_at(mine)[:LATEST],
+        told=told_at(mine, LATEST),
     )

@@ -6,15 +6,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from core.models import Interest, Postcode
 from placements.forms.signing_up import WantForm
 from placements.queries.discover import (
+    OPEN_HERE,
     Wanted,
     discover,
     goal_examples,
     km_between,
+    open_to,
     points,
 )
 from students.models import Profile
@@ -346,3 +349,16 @@ def test_the_page_of_one_costs_a_fixed_number_of_queries(school, student, client
         for each in (one, many)
     ]
     assert counts[0] == counts[1] <= 15
+
+
+def test_what_is_open_is_asked_once_compiled_and_is_the_same(school, student):
+    for days in (3, 40):
+        make_offering(school, starts=timezone.now() + timedelta(days=days))
+    make_offering(school, state="closed")
+    make_offering(school, starts=timezone.now() - timedelta(days=1))
+    make_offering(make_school())
+    given = {"school": school.pk, "today": timezone.localdate(), "now": timezone.now()}
+    found = [row["pk"] for row in OPEN_HERE.rows(**given)]
+    plain = open_to(student).order_by("assignment__starts", "pk").values_list("pk", flat=True)
+    assert found == list(plain)
+    assert len(found) == 2
