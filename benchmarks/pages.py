@@ -23,7 +23,7 @@ from typing import Any
 
 BASE = Path(__file__).resolve().parents[1]
 MOST_TIMES, MOST_QUERIES = 3.0, 15
-DOSSIER = 4.0  # a whole path, printed in full
+DOSSIER = 5.0  # a whole path, printed in full: pictures, answers and voices with it
 DECIDING = 9.0  # a dozen candidates, each with fit, reasons, history and forms
 BARE = "/account/"
 

@@ -143,18 +143,19 @@ def goals_as_seen(*, before: bool = False) -> Prefetch:
 
 
 def for_cards(experiences: QuerySet, *, agreed: Iterable[NextStep] | None = None) -> list[Chain]:
-    """Each with what a card tells: where, when and whose turn it is. The student's own.
+    """Each with what a card tells: where, when and whose turn it is; no goals and no words.
 
     `agreed` are all next steps of that student, when the caller has read them already.
     """
+    where = Placement.objects.select_related("assignment", "workplace__company", "feedback")
     found = _with_head(experiences).prefetch_related(
-        Prefetch("placements", _placements()),
-        goals_as_seen(),
+        Prefetch("placements", where),
         "absent_parts",
-        *_talks(),
+        "debriefs",
+        "dialogues",
         *(["next_steps"] if agreed is None else []),
     )
-    made = [chain_of(experience, own=True) for experience in found]
+    made = [Chain(experience) for experience in found]
     if agreed is not None:
         steps = list(agreed)
         for chain in made:

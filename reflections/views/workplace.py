@@ -53,7 +53,9 @@ def list_students(
     """`link`: by the mail that it stands in; each student's page is then behind its own link."""
     when, text = request.GET.get("wanneer", ""), request.GET.get("zoek", "").strip()
     today = timezone.localdate()
-    page = paginate(request, guided(mine, when=when, text=text, today=today), CARDS)
+    page = paginate(
+        request, guided(mine, when=when, text=text, today=today, by_link=link is not None), CARDS
+    )
     shown = {
         "page": page,
         "addresses": {p.pk: _address(p, by_account=link is None) for p in page},
