@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,9 +54,10 @@ def list_students(
     """`link`: by the mail that it stands in; each student's page is then behind its own link."""
     when, text = request.GET.get("wanneer", ""), request.GET.get("zoek", "").strip()
     today = timezone.localdate()
-    page = paginate(
-        request, guided(mine, when=when, text=text, today=today, by_link=link is not None), CARDS
-    )
+    counts = mine.aggregate(all=Count("pk"), give=Count("pk", filter=GUIDED["feedback"](today)))
+    rows = guided(mine, when=when, text=text, today=today, by_link=link is not None)
+    narrowed = text or when in GUIDED
+    page = paginate(request, rows, CARDS, total=None if narrowed else counts["all"])
     shown = {
         "page": page,
         "addresses": {p.pk: _address(p, by_account=link is None) for p in page},
@@ -63,7 +65,7 @@ def list_students(
         "when": when if when in GUIDED else "",
         "text": text,
         "today": today,
-        "to_give": mine.filter(GUIDED["feedback"](today)).count(),
+        "to_give": counts["give"],
         "helps": how_it_helps(mine),
         "back": back,
         "proof": request.GET.get("m", ""),
