@@ -38,12 +38,13 @@ def stable(problem: Problem) -> Stable:
     """
     wanted = problem.fit if problem.trainer_fit is None else problem.trainer_fit
     start, student, target = problem.start, problem.student, problem.assignment
-    order = np.lexsort((-problem.fit, student))
+    order = np.arange(len(student), dtype=np.int64)
     if problem.allowed is not None:
-        order = order[problem.allowed[order]]
+        order = np.flatnonzero(problem.allowed)
         start = np.concatenate(
             [[0], np.cumsum(np.bincount(student[order], minlength=problem.n_students))]
         )
+    kernels().dearest_first(start, problem.fit, order)
     pair = np.full(problem.n_students, -1, dtype=np.int64)
     held = problem.pinned[problem.active[student[problem.pinned]]]
     pair[student[held]] = held

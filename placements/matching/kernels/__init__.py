@@ -5,7 +5,7 @@ process says so (`config/wsgi.py`) and gets the same functions uncompiled.
 """
 
 from placements.matching.kernels.compiling import FAR
-from placements.matching.kernels.deferring import defer
+from placements.matching.kernels.deferring import dearest_first, defer
 from placements.matching.kernels.leaving import leave, pairs_into
 from placements.matching.kernels.near import Asked, Cells, People, find_near
 from placements.matching.kernels.paths import (
@@ -28,6 +28,7 @@ __all__ = [
     "Scratch",
     "State",
     "best_gains",
+    "dearest_first",
     "defer",
     "find_near",
     "join_all",

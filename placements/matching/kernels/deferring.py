@@ -16,6 +16,18 @@ def _weaker(wanted: Any, one: Whole, than: Whole) -> bool:
 
 
 @compiled
+def dearest_first(start: Any, fit: Any, order: Any) -> None:
+    """Sorts each student's pairs in `order`, which rise, by fit from the highest; ties stay."""
+    for i in range(len(start) - 1):
+        for at in range(start[i] + 1, start[i + 1]):
+            pair, here = order[at], at
+            while here > start[i] and fit[order[here - 1]] < fit[pair]:
+                order[here] = order[here - 1]
+                here -= 1
+            order[here] = pair
+
+
+@compiled
 def defer(
     start: Any,
     student: Any,
