@@ -84,3 +84,14 @@ def test_who_is_pinned_and_not_there_holds_no_seat():
     solution = stable(problem)
     assert solution.pair.tolist() == [-1, 1]
     assert solution.updated(join=[0], leave=[1]).pair.tolist() == [0, -1]
+
+
+def test_what_is_equally_dear_goes_by_order():
+    problem = Problem(
+        n_students=2,
+        seats=[1, 1, 1],
+        student=[0, 0, 0, 1, 1, 1],
+        assignment=[0, 1, 2, 0, 1, 2],
+        fit=[500, 500, 500, 300, 700, 700],
+    )
+    assert stable(problem).pair.tolist() == [0, 4]
