@@ -112,7 +112,7 @@ def _line(name: str, moved: Moved, before: Stand, after: Stand, lookup: Lookup) 
 def moved_words(words: Mapping[str, object], *, had: bool, has: bool, more: int) -> str:
     """One student's sentence, from `name`, `old`, `new`, `old_fit`, `new_fit` and `points`."""
     if not had:
-        return _("%(name)s krijgt nu een plek: “%(new)s” (past %(new_fit)s%%).") % words
+        return _("%(name)s krijgt een plek: “%(new)s” (past %(new_fit)s%%).") % words
     if not has:
         return _("%(name)s houdt geen plek over. Dat was “%(old)s” (past %(old_fit)s%%).") % words
     if not words["points"]:

@@ -217,7 +217,7 @@ def test_the_page_says_what_each_choice_costs_before_it_is_made(world, client):
     page = client.get(f"/matching/{run.code}/verplaatsen/{left.code}/")
     text = page.content.decode()
     assert "Nu nergens voorgesteld." in text
-    assert f"{left.full_name} krijgt nu een plek" in text
+    assert f"{left.full_name} krijgt een plek" in text
     out = next(s for s in world.students if there.get(s.pk) == world.offerings[0].pk)
     shown = page.context["choices"].places
     place = next(each for each in shown if each.offering == world.offerings[0])

@@ -149,7 +149,7 @@ def test_the_effect_is_shown_before_it_is_kept(world, client):
     jobs.run(Job.objects.get(kind="try_match").pk)
     text = client.get(answer.url).content.decode()
     assert "2 leerlingen staan dan anders." in text
-    assert f"{world.students[1].full_name} krijgt nu een plek" in text
+    assert f"{world.students[1].full_name} krijgt een plek" in text
     assert f"{world.students[0].full_name} houdt geen plek over" in text
     assert Job.objects.get(kind="try_match").seen
     trial = MatchRun.objects.get(state=RunState.TRIAL)
