@@ -16,7 +16,7 @@ from placements.matching.fit import features
 from placements.matching.problem import Flags, Integers
 from placements.models import SignUp
 from placements.queries.candidates import known_of, reasons_of
-from placements.queries.discover import points
+from placements.queries.distances import points
 from placements.queries.known import Known
 from placements.queries.match_arrays import Asked, kms, metres_of, places_of
 from placements.reasons import UNASKED, Reason

@@ -9,7 +9,7 @@ import numpy as np
 from placements.enums import OfferingState
 from placements.explaining import Answer, Told
 from placements.models import Offering
-from placements.queries.discover import digits, km_between, points
+from placements.queries.distances import digits, km_between, points
 from placements.queries.known import Known
 from placements.reasons import Reason, of_lost
 

@@ -29,7 +29,7 @@ from placements.matching import Contradiction, Problem, Solution, solve, solve_w
 from placements.matching.fit import weights_of
 from placements.models import CandidateNote, MatchRun, Offering, Proposal, Seat, SignUp
 from placements.queries.candidates import known_of, with_turns
-from placements.queries.discover import points
+from placements.queries.distances import points
 from placements.queries.match_arrays import Asked, places_of
 from placements.reasons import Reason
 from students.models import Enrolment

@@ -32,7 +32,7 @@ from placements.enums import ExperienceState, SignUpState
 from placements.matching.columns import columns
 from placements.matching.fit import Integers, features, fit, rank_reasons
 from placements.models import Experience, Offering, Shift, SignUp
-from placements.queries.discover import points
+from placements.queries.distances import points
 from placements.queries.hours import total_hours
 from placements.queries.known import Known, Work
 from placements.queries.match_arrays import Asked, kms, metres_of, places_of

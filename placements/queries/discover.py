@@ -7,26 +7,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from django.db.models import Count, DateField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from core.models import Interest, Postcode
+from core.models import Interest
 from core.prepared import Given, Prepared
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
 from placements.models import Invitation, Offering, SignUp, WorkDay
+from placements.queries.distances import digits, km_between, points
 from placements.queries.offerings import SEATS_FREE, SEATS_HERE, open_to_sign_up
 from placements.work_days import Day
 from placements.working_time import Breach, born, check
 from students.models import Student, Wish
 
-EARTH_KM = 6371.0
 DISTANCES = (5, 10, 20)
 MOST_EXAMPLES = 4
-Point = tuple[float, float]
 OF_ASSIGNMENT = (
     "code",
     "title",
@@ -375,29 +373,6 @@ def goal_examples(offering: Offering) -> list[tuple[str, str, str]]:
         for n, what in enumerate((skills or things)[: MOST_EXAMPLES - 1])
     ]
     return learn + show
-
-
-def digits(postcode: str) -> str:
-    found = postcode.strip()[:4]
-    return found if len(found) == 4 and found.isdigit() else ""
-
-
-def points(postcodes: Iterable[str]) -> dict[str, Point]:
-    """Where postcodes lie, by their four digits; unknown ones are absent. One query."""
-    wanted = {digits(each) for each in postcodes} - {""}
-    if not wanted:
-        return {}
-    rows = Postcode.objects.filter(digits__in=wanted).values_list("digits", "lat", "lon")
-    return {each: (lat, lon) for each, lat, lon in rows}
-
-
-def km_between(one: Point | None, other: Point | None) -> int | None:
-    """Whole kilometres as the crow flies, at least 1; None when a place is unknown."""
-    if one is None or other is None:
-        return None
-    lat1, lon1, lat2, lon2 = map(radians, (*one, *other))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return max(1, round(2 * EARTH_KM * asin(sqrt(half))))
 
 
 def _passes(each: Opened, wanted: Wanted) -> bool:

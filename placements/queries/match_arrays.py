@@ -17,7 +17,7 @@ from core.names import plain
 from placements.matching.columns import TRAVEL_KM, Asks, Shown, Wishes
 from placements.matching.fit import NO_DISTANCE, Integers
 from placements.models import Assignment, Offering, SignUp
-from placements.queries.discover import EARTH_KM, Point, digits
+from placements.queries.distances import EARTH_KM, Point, digits
 from placements.queries.known import Known
 from placements.reasons import PairFacts
 

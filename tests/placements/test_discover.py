@@ -16,10 +16,9 @@ from placements.queries.discover import (
     Wanted,
     discover,
     goal_examples,
-    km_between,
     open_to,
-    points,
 )
+from placements.queries.distances import km_between, points
 from students.models import Profile
 from tests.factories import (
     make_company,
