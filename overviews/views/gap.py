@@ -11,7 +11,7 @@ from core.paging import paginate
 from overviews import rules
 from overviews.queries.gap import FEEDBACK, NEXT, PARTS, REPORT, TALK, Standing, broken_for, gap_of
 from overviews.tables import Table
-from reflections.views.shared import groups_of
+from placements.views.finding import groups_of
 
 
 @door(roles=rules.READERS, methods=["GET"])

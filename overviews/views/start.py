@@ -12,7 +12,7 @@ from accounts.enums import STAFF_ROLES, Role
 from core.doors import door
 from overviews.cards import Section
 from overviews.sections import coordinator, counsellor, others, student, teacher
-from reflections.views.shared import groups_of
+from placements.views.finding import groups_of
 
 
 @door(signed_in=True, methods=["GET"])

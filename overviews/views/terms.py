@@ -12,7 +12,7 @@ from overviews.actions import order_pdf
 from overviews.exports import FORMATS, file_name
 from overviews.queries.term import overview_of, waiting_beyond, with_experiences
 from overviews.tables import charts_of, tables_of
-from reflections.views.shared import groups_of
+from placements.views.finding import groups_of
 
 MOST_OWN = 10  # names of the own gap on the page
 

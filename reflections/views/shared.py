@@ -5,18 +5,10 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.enums import Role
 from placements.models import Experience
+from placements.views.finding import groups_of
 from reflections import rules
 from students.models import Student
-
-
-def groups_of(request: Any) -> list[str]:
-    """The groups that this counsellor guides; empty means all."""
-    for membership in request.memberships:
-        if membership.school_id == request.school.pk and membership.role == Role.COUNSELLOR:
-            return membership.groups or []
-    return []
 
 
 def experiences_of(request: Any) -> Any:
