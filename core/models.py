@@ -193,6 +193,13 @@ class Skill(Word):
         verbose_name = _("vaardigheid")
 
 
+class Certificate(Word):
+    """A paper that some work asks for: a course that was passed, a licence."""
+
+    class Meta(Word.Meta):
+        verbose_name = _("certificaat")
+
+
 class Postcode(models.Model):
     """Where the four digits of a Dutch postcode lie (WGS 84 degrees)."""
 

@@ -76,11 +76,24 @@ SKILLS = (  # code, Dutch, English, social
     ("geduld", "geduld hebben", "being patient", True),
     ("leiding", "anderen helpen en leiden", "helping and leading others", True),
 )
+CERTIFICATES = (
+    ("vca", "VCA", "VCA (safety at work)"),
+    ("bhv", "BHV", "BHV (emergency response)"),
+    ("ehbo", "EHBO", "First aid"),
+    ("haccp", "hygiëne (HACCP)", "food hygiene (HACCP)"),
+    ("sociale-hygiene", "sociale hygiëne", "responsible serving of alcohol"),
+    ("heftruck", "heftruck", "forklift truck"),
+    ("hoogwerker", "hoogwerker", "aerial platform"),
+    ("lassen", "lassen", "welding"),
+    ("rijbewijs-am", "rijbewijs AM", "driving licence AM (moped)"),
+    ("rijbewijs-t", "rijbewijs T", "driving licence T (tractor)"),
+    ("rijbewijs-b", "rijbewijs B", "driving licence B (car)"),
+)
 
 
-def load(sector: Any, interest: Any, skill: Any) -> None:
+def load(sector: Any, interest: Any, skill: Any, certificate: Any) -> None:
     """Makes what is not there yet; words that an installation changed stay as they are."""
-    plain = ((sector, SECTORS), (interest, INTERESTS))
+    plain = ((sector, SECTORS), (interest, INTERESTS), (certificate, CERTIFICATES))
     for model, rows in plain:
         _add(model, [{"code": c, "name": n, "name_en": e} for c, n, e in rows])
     _add(skill, [{"code": c, "name": n, "name_en": e, "social": s} for c, n, e, s in SKILLS])

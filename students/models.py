@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from core.codes import new_code
-from core.models import Interest, Link, Sector, Skill
+from core.models import Certificate, Interest, Link, Sector, Skill
 from core.names import full_name, plain
 from students.enums import ConsentGiver, ConsentPurpose
 
@@ -185,6 +185,28 @@ class Strength(models.Model):
                 fields=["student", "skill", "experience_code", "seen_by"], name="strength_once"
             ),
         ]
+
+
+class HeldCertificate(models.Model):
+    """A paper that school saw. Counts up to and including `until`; for ever where that is empty."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="certificates")
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, related_name="+", verbose_name=_("certificaat")
+    )
+    until = models.DateField(_("geldig tot en met"), null=True, blank=True)
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["certificate__name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["student", "certificate"], name="certificate_once_per_student"
+            ),
+        ]
+
+    def holds_on(self, day: date) -> bool:
+        return self.until is None or day <= self.until
 
 
 class Wish(models.Model):
