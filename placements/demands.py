@@ -79,8 +79,8 @@ class Demands:
 def demand_text(unmet: Unmet, names: Mapping[str, str]) -> str:
     """What is asked, in one sentence about no one. `names` are those of certificates by code."""
     if unmet.rule == LEVEL:
-        return _("Dit is voor niveau %(asked)s.") % {"asked": get_text_list(unmet.words, _("of"))}
+        return _("Dit is voor niveau %(asked)s.") % {"asked": get_text_list(list(unmet.words), _("of"))}
     if unmet.rule == PROGRAMME:
-        return _("Dit is voor %(asked)s.") % {"asked": get_text_list(unmet.words, _("of"))}
+        return _("Dit is voor %(asked)s.") % {"asked": get_text_list(list(unmet.words), _("of"))}
     named = [names.get(code, code) for code in unmet.words]
     return _("Hiervoor is nodig: %(asked)s.") % {"asked": ", ".join(named)}
