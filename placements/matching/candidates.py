@@ -16,8 +16,8 @@ import numpy as np
 from placements.matching.engine import kernels
 from placements.matching.problem import Integers, Narrow
 
-RULES = ("seats", "age", "level", "programme", "days", "certificate", "bad_match")
-ANY = -1  # every bit: every programme, every day
+RULES = ("seats", "age", "level", "programme", "certificate", "days", "bad_match")
+ANY = -1  # every bit: every day
 FARTHEST = 10**9  # metres: farther is a mistake, not a place
 EVER = 2**31 - 1
 EARTH = 6_371_000  # metres
@@ -33,10 +33,8 @@ class Seekers:
     y: Any  # int64[n]: metres north
     limit: Any  # int64[n]: metres that the student can travel, as the crow flies
     born: Any = 0  # int64[n]: birth date as an ordinal day
-    level: Any = 0  # int64[n]
-    programme: Any = ANY  # int64[n]: the bit of the programme
+    papers: Any = 0  # int64[n]: a row of `unmet`: level, programme and certificates
     days: Any = ANY  # int64[n]: bits of the days on which the student can work
-    certificates: Any = 0  # int64[n]: bits of what the student holds
 
     def __post_init__(self) -> None:
         _check(self)
@@ -52,11 +50,8 @@ class Offers:
     y: Any
     seats: Any = 1  # int64[m]
     born_by: Any = EVER  # int64[m]: who was born later is too young for these times and tasks
-    least_level: Any = 0
-    most_level: Any = EVER
-    programmes: Any = ANY  # int64[m]: bits of the programmes that may come
+    demands: Any = 0  # int64[m]: a column of `unmet`: what is asked of it
     days: Any = 0  # int64[m]: bits of the days on which there is work
-    certificates: Any = 0  # int64[m]: bits of what one must hold
 
     def __post_init__(self) -> None:
         _check(self)
@@ -82,15 +77,21 @@ class Candidates:
         return {rule: n for rule, n in zip(RULES, counts, strict=True) if n}
 
 
-def candidates(seekers: Seekers, offers: Offers, bad: Any = None) -> Candidates:
+def candidates(
+    seekers: Seekers, offers: Offers, bad: Any = None, unmet: Any = None
+) -> Candidates:
     """All that is within reach and possible.
 
-    `bad` (int64[k, 2]) are pairs (student, assignment) that went wrong before. Two threads, each
-    half of the students: the answer is the same however they run.
+    `unmet` (int8[papers, demands]) has the number in RULES of the first rule by which who has
+    these papers does not meet those demands, or -1: as many kinds of each as there are, without a
+    limit. `bad` (int64[k, 2]) are pairs (student, assignment) that went wrong before. Two threads,
+    each half of the students: the answer is the same however they run. Raises ValueError for
+    rules, papers and demands that are none.
     """
     n = len(seekers.x)
     grid = _Grid.over(offers, seekers.limit)
     wrong = _bad_keys(bad, n, len(offers.x))
+    rules = _rules(unmet, seekers.papers, offers.demands)
     people = kernels().People(*(getattr(seekers, each.name) for each in fields(seekers)))
     start = np.zeros(n + 1, dtype=np.int64)
     excluded = np.zeros((n, len(RULES)), dtype=np.int32)
@@ -100,8 +101,9 @@ def candidates(seekers: Seekers, offers: Offers, bad: Any = None) -> Candidates:
         end = 0
         while first < last:
             first, end = kernels().find_near(
-                people, grid.asked, grid.cells, wrong, start, excluded, found, far, first, last, end
-            )
+                people, grid.asked, grid.cells, rules, wrong, start, excluded, found, far,
+                first, last, end,
+            )  # fmt: skip
             if first < last:  # room for as many again, and for all that one could have
                 more = np.zeros(len(found) + len(offers.x), dtype=np.int32)
                 found, far = np.concatenate([found, more]), np.concatenate([far, more])
@@ -133,19 +135,30 @@ def on_a_map(north: Any, east: Any) -> tuple[Integers, Integers]:
     return np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
 
 
-def by_place(x: Any, y: Any) -> Integers:
+def by_place(x: Any, y: Any, lot: int | None = None) -> Integers:
     """int64[k]: an order in which what lies near each other comes near each other (Z-order).
 
     Beyond some 20,000 students memory is the limit: load students and assignments in this order.
+    With a `lot` which quarter of the map goes first, and which quarter of that, is drawn each time
+    anew: of two places either is as often the first. What lies in one place stays as it was.
     """
-    spread = np.zeros(len(x), dtype=np.uint64)
-    for axis, values in enumerate((x, y)):
-        metres = np.asarray(values, dtype=np.int64)
-        bits = (metres - metres.min(initial=0)).astype(np.uint64)
-        for bit in range(int(bits.max(initial=0)).bit_length()):
-            part = (bits >> np.uint64(bit)) & np.uint64(1)
-            spread |= part << np.uint64(2 * bit + axis)
-    return np.argsort(spread, kind="stable")
+    east, north = (np.asarray(each, dtype=np.int64) for each in (x, y))
+    east, north = (each - each.min(initial=0) for each in (east, north))
+    seen, order = np.zeros((2, len(east)), dtype=np.uint64)
+    for bit in reversed(range(int(max(east.max(initial=0), north.max(initial=0))).bit_length())):
+        quarter = ((east >> bit & 1) | (north >> bit & 1) << 1).astype(np.uint64)
+        drawn = 0 if lot is None else _drawn(seen, lot, bit)
+        order = order << np.uint64(2) | (quarter ^ drawn)
+        seen = seen << np.uint64(2) | quarter
+    return np.argsort(order, kind="stable")
+
+
+def _drawn(seen: Any, lot: int, level: int) -> Any:
+    """uint64[k] of 0 to 3: the same for whoever comes from the same square (splitmix64)."""
+    mixed = seen + np.uint64(((2 * lot + 1) * 64 + level) * 0x9E3779B97F4A7C15 % 2**64)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ mixed >> np.uint64(shift)) * np.uint64(factor)
+    return (mixed ^ mixed >> np.uint64(31)) & np.uint64(3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +207,23 @@ def _check(columns: Any) -> None:
         if each.name in {"x", "y", "limit"} and length and np.abs(column).max() > FARTHEST:
             raise ValueError(f"{each.name}[{int(np.argmax(np.abs(column)))}] is no place on a map.")
         object.__setattr__(columns, each.name, column)
+
+
+def _rules(unmet: Any, papers: Integers, demands: Integers) -> Any:
+    """int8[papers, demands], checked against who points into it."""
+    table = np.array([[-1]]) if unmet is None else np.asarray(unmet)
+    if table.ndim != 2 or table.dtype.kind not in "iu":
+        raise ValueError("unmet must have a row per kind of papers and a column per demand.")
+    if table.size and not -1 <= table.min() <= table.max() < len(RULES):
+        raise ValueError("unmet must hold -1 or the number of a rule.")
+    for name, given, size in zip(
+        ("papers", "demands"), (papers, demands), table.shape, strict=True
+    ):
+        outside = (given < 0) | (given >= size)
+        if outside.any():
+            at = int(np.argmax(outside))
+            raise ValueError(f"{name}[{at}] is {given[at]}; unmet has {size}.")
+    return np.ascontiguousarray(table, dtype=np.int8)
 
 
 def _bad_keys(bad: Any, n: int, m: int) -> Integers:

@@ -16,10 +16,8 @@ class People(NamedTuple):
     y: Any
     limit: Any
     born: Any
-    level: Any
-    programme: Any
+    papers: Any
     days: Any
-    certificates: Any
 
 
 class Asked(NamedTuple):
@@ -29,11 +27,8 @@ class Asked(NamedTuple):
     y: Any
     seats: Any
     born_by: Any
-    least_level: Any
-    most_level: Any
-    programmes: Any
+    demands: Any
     days: Any
-    certificates: Any
     number: Any
 
 
@@ -48,25 +43,19 @@ class Cells(NamedTuple):
     south: Whole
 
 
-BAD_MATCH = 6
+DAYS, BAD_MATCH = 5, 6
 
 
 @inlined
-def rule_against(people: People, asked: Asked, i: Whole, q: Whole) -> Whole:
+def rule_against(people: People, asked: Asked, unmet: Any, i: Whole, q: Whole) -> Whole:
     """The number in `candidates.RULES` of the first rule by which i cannot go there, or -1."""
-    rule = -1
+    rule = np.int64(unmet[people.papers[i], asked.demands[q]])
     if asked.seats[q] <= 0:
         rule = 0
     elif people.born[i] > asked.born_by[q]:
         rule = 1
-    elif not asked.least_level[q] <= people.level[i] <= asked.most_level[q]:
-        rule = 2
-    elif people.programme[i] & asked.programmes[q] == 0:
-        rule = 3
-    elif asked.days[q] & ~people.days[i] != 0:
-        rule = 4
-    elif asked.certificates[q] & ~people.certificates[i] != 0:
-        rule = 5
+    elif rule < 0 and asked.days[q] & ~people.days[i] != 0:
+        rule = DAYS
     return rule
 
 
@@ -87,6 +76,7 @@ def find_near(
     people: People,
     asked: Asked,
     cells: Cells,
+    unmet: Any,
     bad: Any,
     counts: Any,
     excluded: Any,
@@ -124,7 +114,7 @@ def find_near(
                 if square > limit * limit:
                     continue
                 number = asked.number[q]
-                rule = rule_against(people, asked, i, q)
+                rule = rule_against(people, asked, unmet, i, q)
                 if rule < 0 and is_among(bad, i * len(asked.x) + number):
                     rule = BAD_MATCH
                 if rule >= 0:

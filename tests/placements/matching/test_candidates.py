@@ -16,6 +16,8 @@ from placements.matching.candidates import (
     on_a_map,
 )
 
+PAPERS = ("level", "programme", "certificate")  # rules that the table of papers tells
+
 
 @st.composite
 def maps(draw):
@@ -29,27 +31,24 @@ def maps(draw):
         y=column(n, place),
         limit=column(n, st.integers(0, 90)),
         born=column(n, st.integers(0, 3)),
-        level=column(n, st.integers(1, 4)),
-        programme=column(n, st.sampled_from([1, 2, 4])),
+        papers=column(n, st.integers(0, 2)),
         days=column(n, bits),
-        certificates=column(n, bits),
     )
     offers = Offers(
         x=column(m, place),
         y=column(m, place),
         seats=column(m, st.integers(0, 2)),
         born_by=column(m, st.integers(0, 3)),
-        least_level=column(m, st.integers(1, 2)),
-        most_level=column(m, st.integers(2, 4)),
-        programmes=column(m, st.sampled_from([-1, 1, 3, 6])),
+        demands=column(m, st.integers(0, 3)),
         days=column(m, st.sampled_from([0, 1, 3])),
-        certificates=column(m, st.sampled_from([0, 0, 4])),
     )
+    rules = st.sampled_from([-1, -1, *(RULES.index(rule) for rule in PAPERS)])
+    unmet = np.array([column(4, rules) for _papers in range(3)])
     pairs = st.tuples(st.integers(0, n - 1), st.integers(0, m - 1)) if n and m else st.nothing()
-    return seekers, offers, draw(st.lists(pairs, max_size=3)) if n and m else []
+    return seekers, offers, unmet, draw(st.lists(pairs, max_size=3)) if n and m else []
 
 
-def first_rule(seekers, offers, bad, i, j):
+def first_rule(seekers, offers, unmet, bad, i, j):
     """None beyond the limit, "" where it may be; else the first rule against it."""
     east, north = offers.x[j] - seekers.x[i], offers.y[j] - seekers.y[i]
     if east**2 + north**2 > seekers.limit[i] ** 2:
@@ -57,10 +56,8 @@ def first_rule(seekers, offers, bad, i, j):
     broken = {
         "seats": offers.seats[j] == 0,
         "age": seekers.born[i] > offers.born_by[j],
-        "level": not offers.least_level[j] <= seekers.level[i] <= offers.most_level[j],
-        "programme": not seekers.programme[i] & offers.programmes[j],
+        **{rule: RULES.index(rule) == unmet[seekers.papers[i], offers.demands[j]] for rule in PAPERS},
         "days": offers.days[j] & ~seekers.days[i],
-        "certificate": offers.certificates[j] & ~seekers.certificates[i],
         "bad_match": (i, j) in bad,
     }
     return next((rule for rule in RULES if broken[rule]), "")
@@ -69,10 +66,10 @@ def first_rule(seekers, offers, bad, i, j):
 @given(world=maps())
 @settings(max_examples=300, deadline=None)
 def test_exactly_what_is_within_reach_and_possible_becomes_a_pair(world):
-    seekers, offers, bad = world
-    found = candidates(seekers, offers, np.array(bad).reshape(-1, 2))
+    seekers, offers, unmet, bad = world
+    found = candidates(seekers, offers, np.array(bad).reshape(-1, 2), unmet)
     n, m = len(seekers.x), len(offers.x)
-    said = {(i, j): first_rule(seekers, offers, bad, i, j) for i in range(n) for j in range(m)}
+    said = {(i, j): first_rule(seekers, offers, unmet, bad, i, j) for i in range(n) for j in range(m)}
     wanted = [pair for pair, rule in sorted(said.items()) if rule == ""]
     assert list(zip(found.student.tolist(), found.assignment.tolist(), strict=True)) == wanted
     for i in range(n):
@@ -125,6 +122,39 @@ def test_neighbours_on_the_map_come_next_to_each_other():
     x, y = np.array([0, 900, 1, 901, 0]), np.array([0, 900, 0, 901, 1])
     order = by_place(x, y).tolist()
     assert order == [0, 2, 4, 1, 3]
+
+
+def test_by_lot_what_is_near_stays_near_and_one_place_keeps_its_order():
+    x, y = np.array([0, 900, 1, 901, 0, 0]), np.array([0, 900, 0, 901, 1, 0])
+    orders = {tuple(by_place(x, y, lot=lot).tolist()) for lot in range(40)}
+    assert len(orders) > 4
+    for order in orders:
+        assert {frozenset(order[:2]), frozenset(order[-2:])} & {frozenset([1, 3])}
+        assert order.index(0) + 1 == order.index(5)
+
+
+@pytest.mark.parametrize("other", [(1, 0), (0, 1), (700, 3), (3, 700)])
+def test_by_lot_either_of_two_places_is_as_often_the_first(other):
+    x, y = np.array([[0, 0], other]).T
+    firsts = [int(by_place(x, y, lot)[0]) for lot in range(400)]
+    assert 160 < sum(firsts) < 240
+    assert firsts == [int(by_place(x, y, lot)[0]) for lot in range(400)]
+
+
+def test_what_stands_in_no_row_or_column_of_the_table_is_named():
+    there = {"x": [0], "y": [0]}
+    for papers, demands, unmet, says in (
+        (1, 0, [[-1]], r"papers\[0\] is 1; unmet has 1"),
+        (0, 2, [[-1, 2]], r"demands\[0\] is 2; unmet has 2"),
+        (0, -1, [[-1]], r"demands\[0\] is -1"),
+        (0, 0, [[7]], "the number of a rule"),
+        (0, 0, [[-2]], "the number of a rule"),
+        (0, 0, [-1], "a row per kind of papers"),
+        (0, 0, [[0.5]], "a row per kind of papers"),
+    ):
+        seekers = Seekers(**there, limit=[1], papers=[papers])
+        with pytest.raises(ValueError, match=says):
+            candidates(seekers, Offers(**there, demands=[demands]), unmet=unmet)
 
 
 @pytest.mark.parametrize(
