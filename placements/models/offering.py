@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School, Term
 from companies.models import Company, Trainer, Workplace
 from core.codes import new_code
-from core.models import Certificate, Interest, Link, Sector, Skill
+from core.models import Interest, Link, Sector, Skill
 from placements.enums import Kind, OfferingState, RequestState
 
 
@@ -85,9 +85,6 @@ class Assignment(models.Model):
     learnable = models.TextField(_("wat je kunt leren"), blank=True)
     skills = models.ManyToManyField(Skill, blank=True, related_name="assignments")
     interests = models.ManyToManyField(Interest, blank=True, related_name="assignments")
-    certificates = models.ManyToManyField(  # that one must hold on every day of it
-        Certificate, blank=True, related_name="assignments"
-    )
     sector = models.ForeignKey(
         Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -155,6 +152,7 @@ class Offering(models.Model):
     )
     levels = models.JSONField(default=list, blank=True)  # as in the roster; empty asks nothing
     programmes = models.JSONField(default=list, blank=True)
+    certificates = models.JSONField(default=list, blank=True)  # codes; until the last day of it
     sign_up_until = models.DateField(_("intekenen tot"), null=True, blank=True)
     published_at = models.DateTimeField(null=True)
     note = models.TextField(_("eigen notitie"), blank=True)
