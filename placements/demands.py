@@ -33,6 +33,9 @@ class Papers:
         )
 
 
+NONE = Papers()
+
+
 @dataclass(frozen=True)
 class Unmet:
     """The first rule that somebody does not meet: its name, and what is asked or (of
@@ -76,11 +79,23 @@ class Demands:
         return Unmet(CERTIFICATE, tuple(sorted(missing))) if missing else None
 
 
+def asked_words(unmet: Unmet, names: Mapping[str, str]) -> str:
+    """What is asked or missing, as a list in words. `names` are those of certificates by code."""
+    if unmet.rule == CERTIFICATE:
+        return ", ".join(names.get(code, code) for code in unmet.words)
+    return str(get_text_list(list(unmet.words), _("of")))
+
+
 def demand_text(unmet: Unmet, names: Mapping[str, str]) -> str:
-    """What is asked, in one sentence about no one. `names` are those of certificates by code."""
-    if unmet.rule == LEVEL:
-        return _("Dit is voor niveau %(asked)s.") % {"asked": get_text_list(list(unmet.words), _("of"))}
-    if unmet.rule == PROGRAMME:
-        return _("Dit is voor %(asked)s.") % {"asked": get_text_list(list(unmet.words), _("of"))}
-    named = [names.get(code, code) for code in unmet.words]
-    return _("Hiervoor is nodig: %(asked)s.") % {"asked": ", ".join(named)}
+    """What is asked, in one sentence about no one."""
+    return asked_text(unmet.rule, asked_words(unmet, names))
+
+
+def asked_text(rule: str, asked: str) -> str:
+    """The same, of what is kept as words."""
+    sentence = {
+        LEVEL: _("Dit is voor niveau %(asked)s."),
+        PROGRAMME: _("Dit is voor %(asked)s."),
+        CERTIFICATE: _("Hiervoor is nodig: %(asked)s."),
+    }
+    return sentence[rule] % {"asked": asked}

@@ -16,8 +16,9 @@ import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Term
+from placements.demands import NONE, Unmet
 from placements.enums import InvitationState, PlacementState, SignUpState
-from placements.match_rules import Pair
+from placements.match_rules import Pair, Rules
 from placements.matching.candidates import FARTHEST, RULES, Offers, Seekers, candidates, on_a_map
 from placements.matching.problem import Integers
 from placements.models import Invitation, Offering, Placement, SignUp
@@ -63,8 +64,7 @@ def reached(
     offerings: Sequence[Offering],
     *,
     seats: Sequence[int],
-    known: Mapping[int, Known],
-    marks: Mapping[Pair, str],
+    rules: Rules,
     homes: Any,
     lie: Any,
 ) -> Reached:
@@ -77,17 +77,22 @@ def reached(
         nothing = np.zeros(0, dtype=np.int64)
         return Reached(nothing, nothing, {}, set())
     n, wide = len(seekers), max(1, len(offerings))
-    closed = _Closed.of(seekers, offerings, known, marks)
+    closed = _Closed.of(seekers, offerings, rules.known, rules.marks)
     at = np.array([place[each.pk] for each in seekers], dtype=np.int64)
     x, y = on_a_map(*np.concatenate([homes[at], lie]).T)
     limit = np.array([limit_of(each) * 1000 for each in seekers], dtype=np.int64)
     somewhere = ~np.isnan(homes[at, 0])
     born = np.array([each.birth_date.toordinal() for each in seekers], dtype=np.int64)
+    has, papers = _kinds(rules.papers.get(each.pk, NONE) for each in seekers)
+    wanted, demands = _kinds(rules.demands[each.pk] for each in offerings)
+    unmet = np.array([[_number(each.unmet(one)) for each in wanted] for one in has])
     asked = {
         "seats": np.array(seats, dtype=np.int64),
         "born_by": np.array([born_by(each, seekers) for each in offerings], dtype=np.int64),
+        "demands": demands,
         "days": np.array([_weekdays(each) for each in offerings], dtype=np.int64),
     }
+    days = _free_days(seekers)
     ahead = np.array([not each.assignment.has_begun for each in offerings], dtype=np.bool_)
     anywhere = np.full(n, FARTHEST)  # also from where nobody knows, and to where nobody knows
     keys, excluded = [], np.zeros((n, len(RULES)), dtype=np.int64)
@@ -98,9 +103,10 @@ def reached(
         some = np.flatnonzero(ahead & lies)
         bad = closed.stopped[np.isin(closed.stopped % wide, some)]
         found = candidates(
-            Seekers(x=x[:n], y=y[:n], limit=reach, born=born, days=_free_days(seekers)),
+            Seekers(x=x[:n], y=y[:n], limit=reach, born=born, papers=papers, days=days),
             Offers(x=x[n:][some], y=y[n:][some], **{k: v[some] for k, v in asked.items()}),
             np.stack([bad // wide, np.searchsorted(some, bad % wide)], axis=1),
+            unmet if len(offerings) else None,
         )
         keys.append(found.student.astype(np.int64) * wide + some[found.assignment])
         excluded += found.excluded
@@ -115,6 +121,18 @@ def reached(
         reasons={int(at[i]): found for i, found in reasons.items()},
         shut={(offerings[k % wide].pk, seekers[k // wide].pk) for k in closed.said_no},
     )
+
+
+def _kinds(each: Iterable[Any]) -> tuple[list[Any], Integers]:
+    """The different ones, and for each its number among them."""
+    listed = list(each)
+    number = {kind: at for at, kind in enumerate(dict.fromkeys(listed))}
+    return list(number), np.array([number[kind] for kind in listed], dtype=np.int64)
+
+
+def _number(unmet: Unmet | None) -> int:
+    """As the library knows the rule; -1 for none."""
+    return RULES.index(unmet.rule) if unmet else -1
 
 
 def born_by(offering: Offering, seekers: Sequence[Any]) -> int:

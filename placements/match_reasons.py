@@ -72,7 +72,7 @@ class _Room:
             for offering in self.free
             if offering.pk not in closed_to | wanted
             and (offering.pk, student) not in inputs.shut
-            and inputs.rules.time_rule(offering, student, inputs.birth_of(student)) is None
+            and inputs.rules.closing(offering, student, inputs.birth_of(student)) is None
         ]
         there.sort(key=lambda each: self._nearness(each, inputs.known[student], student))
         return [{"code": "room", "offering": each.pk} for each in there[:MOST_ROOM]]

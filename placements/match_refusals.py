@@ -17,6 +17,9 @@ WORDS: dict[str, str | Promise] = {
     "declined": gettext_lazy("Deze leerling is intussen niet gekozen."),
     "has_place": gettext_lazy("Deze leerling heeft intussen een andere plek."),
     "age": gettext_lazy("Dit mag nog niet op deze leeftijd (%(rule)s)."),
+    "level": gettext_lazy("Dit is voor niveau %(asked)s."),
+    "programme": gettext_lazy("Dit is voor %(asked)s."),
+    "certificate": gettext_lazy("Deze leerling mist hiervoor: %(asked)s."),
     "overlap": gettext_lazy("Deze leerling is dan al bij “%(other)s”."),
     "seat": gettext_lazy("Alle plekken zijn al vergeven."),
 }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, cast
 
+from placements.demands import NONE, Demands, Papers, asked_words
 from placements.models import Offering, Seat, SignUp
 from placements.queries.known import Known
 from placements.queries.offerings import work_days
+from placements.queries.papers import demands_of, names_of, papers_of
 from placements.reasons import Reason
 from placements.working_time import born, check
 
@@ -30,6 +33,19 @@ class Rules:
     marks: dict[Pair, str]
     _verdicts: dict[tuple, str] = field(default_factory=dict)
 
+    @cached_property
+    def demands(self) -> dict[int, Demands]:
+        return {pk: demands_of(each) for pk, each in self.offerings.items()}
+
+    @cached_property
+    def papers(self) -> dict[int, Papers]:
+        """One query, and none where nothing is asked."""
+        return papers_of(self.known) if any(self.demands.values()) else {}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return names_of(code for each in self.demands.values() for code in each.certificates)
+
     def broken(self, sign_up: SignUp) -> Reason | None:
         offering = self.offerings[sign_up.offering_id]
         pair = (offering.pk, sign_up.student_id)
@@ -37,15 +53,20 @@ class Rules:
             return {"code": "no_group"}
         if self.marks.get(pair) in CLOSING:
             return {"code": CLOSING[self.marks[pair]], "offering": offering.pk}
-        reason = self.time_rule(offering, sign_up.student_id, sign_up.student.birth_date)
+        reason = self.closing(offering, sign_up.student_id, sign_up.student.birth_date)
         if reason is None and not free_seats(offering):
             return {"code": "no_seats", "offering": offering.pk}
         return reason
 
-    def time_rule(self, offering: Offering, student: int, birth: date) -> Reason | None:
+    def closing(self, offering: Offering, student: int, birth: date) -> Reason | None:
+        """Which of the rules of age, papers and time closes this to the student."""
         rule = self._age_rule(offering, birth)
         if rule:
             return {"code": "age", "offering": offering.pk, "rule": rule}
+        unmet = self.demands[offering.pk].unmet(self.papers.get(student, NONE))
+        if unmet:
+            asked = asked_words(unmet, self.names)
+            return {"code": unmet.rule, "offering": offering.pk, "asked": asked}
         other = self._other_work(offering, student)
         if other:
             return {"code": "overlap", "offering": offering.pk, "other": other}

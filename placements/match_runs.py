@@ -123,9 +123,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
     seats = _shared_once(offerings, [len(free_seats(each)) for each in offerings])
     homes, lie = _places(offerings, [turns[pk] for pk in students])
     place = {pk: at for at, pk in enumerate(students)}
-    beyond = reached(
-        seekers, place, offerings, seats=seats, known=known, marks=marks, homes=homes, lie=lie
-    )
+    beyond = reached(seekers, place, offerings, seats=seats, rules=rules, homes=homes, lie=lie)
     for at, reasons in beyond.reasons.items():
         excluded[students[at]] += reasons
     tick(40, 100)

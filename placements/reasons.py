@@ -26,6 +26,9 @@ RULES = (  # leave a pair out, or many
     "forbidden",
     "out_by_hand",
     "age",
+    "level",
+    "programme",
+    "certificate",
     "apart",
     "overlap",
     "no_seats",
@@ -201,6 +204,13 @@ def _age(reason: Reason, lookup: Lookup) -> str:
     }
 
 
+def _unmet(sentence: Any) -> Any:
+    return lambda reason, lookup: (
+        str(sentence)
+        % {"title": lookup.title(reason.get("offering")), "asked": reason.get("asked", "")}
+    )
+
+
 def _overlap(reason: Reason, lookup: Lookup) -> str:
     return _("“%(title)s” valt samen met “%(other)s”.") % {
         "title": lookup.title(reason.get("offering")),
@@ -224,6 +234,21 @@ def _closed(reason: Reason, lookup: Lookup) -> str:
         "age": ngettext(
             "Binnen de reisafstand mag %(n)s opdracht nog niet op deze leeftijd.",
             "Binnen de reisafstand mogen %(n)s opdrachten nog niet op deze leeftijd.",
+            n,
+        ),
+        "level": ngettext(
+            "Binnen de reisafstand is %(n)s opdracht voor een ander niveau.",
+            "Binnen de reisafstand zijn %(n)s opdrachten voor een ander niveau.",
+            n,
+        ),
+        "programme": ngettext(
+            "Binnen de reisafstand is %(n)s opdracht voor een ander profiel of andere opleiding.",
+            "Binnen de reisafstand zijn %(n)s opdrachten voor een ander profiel of andere opleiding.",
+            n,
+        ),
+        "certificate": ngettext(
+            "Binnen de reisafstand vraagt %(n)s opdracht een certificaat dat de leerling mist.",
+            "Binnen de reisafstand vragen %(n)s opdrachten een certificaat dat de leerling mist.",
             n,
         ),
         "days": ngettext(
@@ -293,6 +318,9 @@ _WRITTEN: dict[str, Any] = {
     "refused": lambda reason, lookup: refusal_words(reason),
     "no_seats": _with_title(gettext_lazy("Bij “%(title)s” is geen plek meer vrij.")),
     "age": _age,
+    "level": _unmet(gettext_lazy("“%(title)s” is voor niveau %(asked)s.")),
+    "programme": _unmet(gettext_lazy("“%(title)s” is voor %(asked)s.")),
+    "certificate": _unmet(gettext_lazy("Voor “%(title)s” mist nog: %(asked)s.")),
     "overlap": _overlap,
     "forbidden": _with_title(gettext_lazy("Bij “%(title)s” staat «niet doen».")),
     "apart": _with_title(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from placements.demands import RULES as DEMANDS
+from placements.demands import asked_text
 from placements.reasons import Lookup, Reason
 
 MOST = 3
@@ -21,6 +23,7 @@ def for_decline(
     full: bool,
     goal_fits: bool = False,
     busy_with: str = "",
+    unmet: str = "",
     room_at: Iterable[str] = (),
 ) -> tuple[list[str], list[str]]:
     """(reasons, what to do next). `skills` are asked and not shown yet.
@@ -35,6 +38,8 @@ def for_decline(
         % {"skill": skill}
         for skill in asked
     ]
+    if unmet:
+        reasons.insert(0, unmet)
     if busy_with:
         reasons.append(_busy(busy_with))
     if not goal_fits:
@@ -56,18 +61,14 @@ def from_run(
     mine = {str(r["code"]): r for r in reasons if r.get("offering") in {offering, None}}
     room = next((r["offering"] for r in reasons if r["code"] == "room"), None)
     refused = str(mine.get("refused", {}).get("why", ""))
-    if refused in ("age", "overlap"):
+    if refused in ("age", "overlap", *DEMANDS):
         mine[refused] = mine["refused"]
     if refused == "seat":
         reason = _seats_taken(seats, signed_up)
     elif refused and refused not in mine:
         reason = _("Deze plek kon toch niet doorgaan. Kom even langs: dan leggen we uit waarom.")
-    elif "age" in mine:
-        reason = _("Voor deze taak en deze tijden ben je nog te jong (%(rule)s).") % {
-            "rule": mine["age"].get("rule", "")
-        }
-    elif "overlap" in mine:
-        reason = _busy(mine["overlap"].get("other", ""))
+    elif barred := _barred(mine):
+        reason = barred
     elif "full" in mine:
         reason = _where_seats_went(seats, signed_up)
     elif "lot" in mine:
@@ -87,6 +88,18 @@ def from_run(
         else _("Teken je gerust weer in. Wie niet gekozen is, telt de volgende keer zwaarder.")
     )
     return reason, step
+
+
+def _barred(mine: Mapping[str, Reason]) -> str:
+    """The rule that stood in the way, if one did."""
+    if "age" in mine:
+        return _("Voor deze taak en deze tijden ben je nog te jong (%(rule)s).") % {
+            "rule": mine["age"].get("rule", "")
+        }
+    for rule in DEMANDS:
+        if rule in mine:
+            return asked_text(rule, mine[rule].get("asked", ""))
+    return _busy(mine["overlap"].get("other", "")) if "overlap" in mine else ""
 
 
 def placed_elsewhere(title: str) -> tuple[str, str]:

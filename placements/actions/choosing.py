@@ -31,6 +31,8 @@ from placements.models import (
 )
 from placements.queries.daring import stretch
 from placements.queries.offerings import breaches_for
+from placements.queries.papers import told as unmet_words
+from placements.queries.papers import unmet_by
 from students.models import Enrolment, Student
 
 
@@ -54,6 +56,7 @@ def choose(*, sign_up: SignUp, by: Actor, because: str = "") -> Experience:
     if seat is None:
         raise Refused(_("Alle plekken zijn al vergeven."))
     refuse_age(student, assignment)
+    refuse_unmet(student, offering)
     refuse_overlap(student, assignment)
 
     now = timezone.now()
@@ -206,6 +209,20 @@ def refuse_age(student: Student, assignment: Assignment) -> None:
         raise Refused(
             _("%(name)s mag dit nog niet op deze leeftijd: %(why)s")
             % {"name": student.full_name, "why": broken[0].text}
+        )
+
+
+def refuse_unmet(student: Student, offering: Offering) -> None:
+    """By what the offering asks now, and what is known of the student now."""
+    current = Offering.objects.select_related("assignment").get(pk=offering.pk)
+    unmet = unmet_by(student, current)
+    if unmet:
+        raise Refused(
+            _(
+                "%(name)s kan dit niet doen. %(why)s Klopt dat niet? Verander dan wat de opdracht "
+                "vraagt, of wat er bij de leerling staat."
+            )
+            % {"name": student.full_name, "why": unmet_words(unmet)}
         )
 
 

@@ -18,10 +18,13 @@ from core.events import record
 from core.mailing import post
 from core.models import StoredFile
 from core.recordings import check_audio
+from placements.actions.choosing import refuse_unmet
+from placements.demands import CERTIFICATE
 from placements.enums import GoalKind, InvitationState, OfferingState, SignUpState
 from placements.lifecycle import INVITATION, SIGN_UP
 from placements.models import Invitation, Offering, SignUp
 from placements.queries.offerings import breaches_for
+from placements.queries.papers import told, unmet_by
 from students.models import Student
 
 
@@ -83,6 +86,12 @@ def refuse_signing_up(offering: Offering, student: Student) -> None:
     broken = breaches_for(offering.assignment, student.birth_date)
     if broken:
         raise Refused(_("Dit mag nog niet op jouw leeftijd: %(why)s") % {"why": broken[0].text})
+    unmet = unmet_by(student, offering)
+    if unmet:
+        why = told(unmet)
+        if unmet.rule == CERTIFICATE:
+            why += " " + _("Heb je dit wel? Laat je papier zien aan de coördinator.")
+        raise Refused(why)
 
 
 @transaction.atomic
@@ -135,6 +144,7 @@ def invite(*, offering: Offering, student: Student, because: str, by: Actor) -> 
             _("%(name)s mag dit nog niet op deze leeftijd: %(why)s")
             % {"name": student.full_name, "why": broken[0].text}
         )
+    refuse_unmet(student, offering)
     signed_up = SignUp.objects.filter(offering=offering, student=student)
     if signed_up.exclude(state=SignUpState.WITHDRAWN).exists():
         raise Refused(_("%(name)s heeft zich al ingetekend.") % {"name": student.full_name})

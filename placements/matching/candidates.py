@@ -77,9 +77,7 @@ class Candidates:
         return {rule: n for rule, n in zip(RULES, counts, strict=True) if n}
 
 
-def candidates(
-    seekers: Seekers, offers: Offers, bad: Any = None, unmet: Any = None
-) -> Candidates:
+def candidates(seekers: Seekers, offers: Offers, bad: Any = None, unmet: Any = None) -> Candidates:
     """All that is within reach and possible.
 
     `unmet` (int8[papers, demands]) has the number in RULES of the first rule by which who has

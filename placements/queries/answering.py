@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
+from placements.demands import Demands
 from placements.enums import ExperienceState
 from placements.models import Placement
-from placements.queries.discover import broken_by, days_of_assignments, open_to
+from placements.queries.opened import broken_by, days_of_assignments, open_to
+from placements.queries.papers import closed_to
 from students.models import Student
 
 MOST = 3
@@ -74,8 +77,8 @@ NAMES = ("assignment__title", "assignment__company__name")
 
 
 def on_offer(student: Student, wishes: Sequence[Sought]) -> list[list[OnOffer]]:
-    """For each wish what is open to this student and allowed at this age, the first three; at most
-    two queries, and none when no wish is about anything.
+    """For each wish what is open to this student and allowed with this age and these papers, the
+    first three; at most four queries, and none when no wish is about anything.
     """
     about = _about(wishes)
     if about is None:
@@ -86,6 +89,11 @@ def on_offer(student: Student, wishes: Sequence[Sought]) -> list[list[OnOffer]]:
         .filter(about)
         .order_by("assignment__starts", "pk")
         .values_list(
+            "pk",
+            "levels",
+            "programmes",
+            "certificates",
+            "assignment__ends",
             "assignment",
             "assignment__code",
             "assignment__starts",
@@ -96,16 +104,23 @@ def on_offer(student: Student, wishes: Sequence[Sought]) -> list[list[OnOffer]]:
         )[:ROWS]
     )
     days = days_of_assignments([row.assignment for row in rows]) if rows else {}
+    closed = closed_to(student, {row.pk: _demands(row) for row in rows})
     allowed = [
         row
         for row in rows
-        if not broken_by(
+        if row.pk not in closed
+        and not broken_by(
             tuple(days[row.assignment]),
             student.birth_date,
             **{name: getattr(row, f"assignment__{name}") for name in task},
         )
     ]
     return [_first(wish, allowed, _as_offer) for wish in wishes]
+
+
+def _demands(row: Any) -> Demands:
+    last = timezone.localdate(row.assignment__ends)
+    return Demands.of(row.levels, row.programmes, row.certificates, last)
 
 
 def lived_since(student: Student, wishes: Sequence[Sought]) -> list[list[Lived]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import School
+from placements.demands import demand_text
 from placements.enums import InvitationState, OfferingState, SignUpState
 from placements.matching import FEATURES
 from placements.matching.fit import weights_of
@@ -33,6 +34,7 @@ from placements.queries.candidates import (
 )
 from placements.queries.match_arrays import Asked
 from placements.queries.offerings import breaches_for, open_to_sign_up, with_room_to_spare
+from placements.queries.papers import Closed, demands_of, names_of, papers_of
 from placements.reasons import FEATURE_LABELS, Lookup, texts
 from placements.suggestions import for_decline
 from students.models import Enrolment, Student
@@ -58,11 +60,17 @@ class Row:
     shown: str
     missing: str
     busy_with: str = ""
+    unmet: str = ""  # what it asks and the student does not have, in a sentence
     invited: str = ""
 
     @property
     def student(self) -> Student:
         return self.sign_up.student
+
+    @property
+    def barred(self) -> bool:
+        """Choosing would be refused."""
+        return bool(self.busy_with or self.unmet)
 
     @property
     def percent(self) -> int:
@@ -201,8 +209,19 @@ def rows_of(
 ) -> list[Row]:
     weighed = weigh(sign_ups, [offering], weights_of(offering.school.setting("weights")), known)
     lookup = lookup_of([offering])
+    closed = _closed(offering, known)
     return [
-        _row(offering, sign_up, known[sign_up.student_id], lookup, invited, fit, values, reasons)
+        _row(
+            offering,
+            sign_up,
+            known[sign_up.student_id],
+            lookup,
+            invited,
+            closed.get(sign_up.student_id),
+            fit,
+            values,
+            reasons,
+        )
         for sign_up, fit, values, reasons in zip(
             sign_ups,
             weighed.fit.tolist(),
@@ -219,6 +238,7 @@ def _row(
     known: Known,
     lookup: Lookup,
     invited: dict[int, str],
+    unmet: Closed | None,
     fit: int,
     values: list[int],
     reasons: list[dict[str, Any]],
@@ -233,6 +253,7 @@ def _row(
         shown=lookup.listed(f"skill:{c}" for c in asked if c in known.shown),
         missing=lookup.listed(f"skill:{c}" for c in asked if c not in known.shown),
         busy_with=_busy_with(offering, known),
+        unmet=unmet.text if unmet else "",
         invited=invited.get(sign_up.student_id, ""),
     )
 
@@ -250,6 +271,15 @@ def _busy_with(offering: Offering, known: Known) -> str:
             if starts < day.ends and day.starts < ends:
                 return title
     return ""
+
+
+def _closed(offering: Offering, students: Iterable[int]) -> dict[int, Closed]:
+    """By the student, who does not have what is asked. No query where nothing is."""
+    demands = demands_of(offering)
+    papers = papers_of(students) if demands else {}
+    names = names_of(demands.certificates)
+    found = {pk: demands.unmet(held) for pk, held in papers.items()}
+    return {pk: Closed(each, demand_text(each, names)) for pk, each in found.items() if each}
 
 
 def to_tell(school: School | None) -> QuerySet[SignUp]:
@@ -276,6 +306,8 @@ def decline_words(offering: Offering, sign_ups: Sequence[SignUp]) -> tuple[list[
         if all(skill.code not in known[each.student_id].shown for each in sign_ups)
     ]
     asked = Asked.by([offering])
+    closed = _closed(offering, {each.student_id for each in sign_ups})
+    unmet = {closed[s].text if s in closed else "" for s in (x.student_id for x in sign_ups)}
     busy = {_busy_with(offering, known[each.student_id]) for each in sign_ups}
     signed_up = SignUp.objects.filter(offering=offering).exclude(state=SignUpState.WITHDRAWN)
     seats = Seat.objects.filter(assignment=offering.assignment_id)
@@ -286,6 +318,7 @@ def decline_words(offering: Offering, sign_ups: Sequence[SignUp]) -> tuple[list[
         full=not seats.free().exists(),
         goal_fits=any(asked.goal_words(each) for each in sign_ups),
         busy_with=busy.pop() if len(busy) == 1 else "",
+        unmet=unmet.pop() if len(unmet) == 1 else "",
         room_at=_room_at(offering, [each.student for each in sign_ups]),
     )
 
@@ -305,9 +338,11 @@ def _room_at(offering: Offering, students: Sequence[Student]) -> list[str]:
         .order_by("assignment__starts", "pk")
     )
     born_then = {each.birth_date for each in students}
+    papers = set(papers_of([each.pk for each in students]).values())
     found = (
         each.assignment.title
         for each in others[:MOST_LOOKED_AT]
         if not any(breaches_for(each.assignment, birth) for birth in born_then)
+        and not any(demands_of(each).unmet(held) for held in papers)
     )
     return list(dict.fromkeys(found))

@@ -1,42 +1,22 @@
-"""What a student can discover: what is open, allowed at this age, and how far away it is."""
+"""What a student can discover: what is open, allowed at this age and with these papers, and how far."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, DateField, DateTimeField, Q, QuerySet
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.db.models import Count, Q, QuerySet
 
 from core.models import Interest
-from core.prepared import Given, Prepared
 from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
-from placements.models import Invitation, Offering, SignUp, WorkDay
+from placements.models import Invitation, Offering, SignUp
 from placements.queries.distances import digits, km_between, points
-from placements.queries.offerings import SEATS_FREE, SEATS_HERE, open_to_sign_up
-from placements.work_days import Day
-from placements.working_time import Breach, born, check
+from placements.queries.opened import Opened, open_to, opened_to
 from students.models import Student, Wish
 
 DISTANCES = (5, 10, 20)
 MOST_EXAMPLES = 4
-OF_ASSIGNMENT = (
-    "code",
-    "title",
-    "starts",
-    "ends",
-    "kind",
-    "cash_desk",
-    "heavy_lifting",
-    "company__name",
-    "workplace__city",
-    "workplace__postcode",
-)
 
 
 @dataclass(frozen=True)
@@ -71,11 +51,6 @@ class Wanted:
         )
 
 
-def open_to(student: Student, today: date | None = None) -> QuerySet[Offering]:
-    """What this student could sign up for now, the age apart."""
-    return open_to_sign_up(Offering.objects.filter(school=student.school_id), today)
-
-
 def seen_by(student: Student) -> QuerySet[Offering]:
     """What a student may open: what is open to them, or what they have to do with."""
     asked = student.invitations.exclude(state=InvitationState.WITHDRAWN)
@@ -87,26 +62,6 @@ def seen_by(student: Student) -> QuerySet[Offering]:
     return Offering.objects.filter(reachable, school=student.school_id).exclude(
         state=OfferingState.DRAFT
     )
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One open offering in plain values: what a card shows, and what age and chips ask."""
-
-    pk: int
-    code: str
-    title: str
-    company: str
-    city: str
-    starts: datetime
-    ends: datetime
-    seats: int
-    free: int  # of those seats, with nobody on it
-    kind: str
-    km: int | None
-    days: tuple[Day, ...]
-    interests: frozenset[str]
-    breaches: tuple[Breach, ...]
 
 
 @dataclass(frozen=True)
@@ -128,7 +83,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Mine:
-    """What a student did with offerings, likes, and agreed to try: four queries."""
+    """What a student did with offerings, likes, and agreed to try: three or four queries."""
 
     sign_ups: dict[int, SignUp]
     invitations: dict[int, Invitation]
@@ -136,11 +91,11 @@ class Mine:
     agreed: set[int]  # open offerings that answer a next step
 
     @classmethod
-    def of(cls, student: Student) -> Mine:
+    def of(cls, student: Student, likes: set[str]) -> Mine:
         return cls(
             sign_ups={each.offering_id: each for each in student.sign_ups.all()},
             invitations={each.offering_id: each for each in student.invitations.all()},
-            likes=own_interests(student),
+            likes=likes,
             agreed=answering(student),
         )
 
@@ -151,7 +106,7 @@ class Findings:
 
     mine: Mine
     allowed: list[Opened]
-    later: list[Opened]  # not (yet) at this age
+    later: list[Opened]  # not (yet) at this age, or with a certificate that can be got
     invited: list[Opened]  # those that still ask something, whatever the chips
     interests: list[Interest]  # the own first
     kinds: list[tuple[str, Any]]
@@ -159,110 +114,23 @@ class Findings:
 
 def discover(student: Student, wanted: Wanted) -> Findings:
     """What is open, by date; filtered here, since the chips need all of it anyway."""
-    mine = Mine.of(student)
-    everything = _opened(student)
+    opened, likeable = opened_to(student)
+    mine = Mine.of(student, likeable.liked)
+    everything = [each for each in opened if each.closed is None or each.closed.may_come]
     listed = [each for each in everything if _passes(each, wanted)]
     kinds = {each.kind for each in everything}
     asking = {pk for pk, each in mine.invitations.items() if each.state == InvitationState.SENT}
-    interests = Interest.objects.filter(code__in={i for each in everything for i in each.interests})
+    interests = [
+        likeable.words[code] for code in {i for each in everything for i in each.interests}
+    ]
     return Findings(
         mine=mine,
-        allowed=[each for each in listed if not each.breaches],
-        later=[each for each in listed if each.breaches],
-        invited=[each for each in everything if each.pk in asking and not each.breaches],
+        allowed=[each for each in listed if each.allowed],
+        later=[each for each in listed if not each.allowed],
+        invited=[each for each in everything if each.pk in asking and each.allowed],
         interests=sorted(interests, key=lambda each: (each.code not in mine.likes, str(each))),
         kinds=[(value, label) for value, label in Kind.choices if value in kinds],
     )
-
-
-def _open_here() -> QuerySet[Any]:
-    """What is open at a school, by date."""
-    there: Any = Offering.objects.filter(school=Given("school"))
-    found = open_to_sign_up(there, Given("today", DateField()), Given("now", DateTimeField()))
-    return (
-        found.annotate(seats_here=SEATS_HERE, seats_free=SEATS_FREE)
-        .order_by("assignment__starts", "pk")
-        .values(
-            "pk",
-            "assignment",
-            "seats_here",
-            "seats_free",
-            *(f"assignment__{name}" for name in OF_ASSIGNMENT),
-        )
-    )
-
-
-OPEN_HERE = Prepared(_open_here)  # students ask it all day
-
-
-def _opened(student: Student) -> list[Opened]:
-    """Four queries and no models: a busy school has hundreds open, and a page shows a dozen."""
-    offerings = OPEN_HERE.rows(
-        school=student.school_id, today=timezone.localdate(), now=timezone.now()
-    )
-    assignments = [each["assignment"] for each in offerings]
-    days, interests = days_of_assignments(assignments), _interest_codes(assignments)
-    postcodes = [each["assignment__workplace__postcode"] for each in offerings]
-    places = points([student.postcode, *postcodes])
-    home = places.get(digits(student.postcode))
-    return [
-        Opened(
-            pk=each["pk"],
-            code=each["assignment__code"],
-            title=each["assignment__title"],
-            company=each["assignment__company__name"],
-            city=each["assignment__workplace__city"],
-            starts=each["assignment__starts"],
-            ends=each["assignment__ends"],
-            seats=each["seats_here"],
-            free=each["seats_free"],
-            kind=each["assignment__kind"],
-            km=km_between(home, places.get(digits(postcode))),
-            days=tuple(days[each["assignment"]]),
-            interests=frozenset(interests[each["assignment"]]),
-            breaches=broken_by(
-                tuple(days[each["assignment"]]),
-                student.birth_date,
-                kind=each["assignment__kind"],
-                cash_desk=each["assignment__cash_desk"],
-                heavy_lifting=each["assignment__heavy_lifting"],
-            ),
-        )
-        for each, postcode in zip(offerings, postcodes, strict=True)
-    ]
-
-
-def broken_by(days: tuple[Day, ...], birth_date: date, **task: Any) -> tuple[Breach, ...]:
-    """What someone born then may not do of this. Those of one age all get the same answer."""
-    age_on = born(birth_date)
-    ages = tuple((on, age_on(on)) for day in days for on in day.dates)
-    return _broken_at(days, ages, get_language() or "", **task)
-
-
-@lru_cache(maxsize=4096)
-def _broken_at(
-    days: tuple[Day, ...], ages: tuple[tuple[date, int], ...], _language: str, **task: Any
-) -> tuple[Breach, ...]:
-    """Nothing but its arguments decides, so it never grows old: a list asks it by the hundred."""
-    return tuple(check(days, age_on=dict(ages).__getitem__, **task))
-
-
-def days_of_assignments(assignments: Sequence[int]) -> dict[int, list[Day]]:
-    found: dict[int, list[Day]] = defaultdict(list)
-    rows = WorkDay.objects.filter(assignment__in=assignments).order_by("starts")
-    for assignment, starts, ends, pause in rows.values_list(
-        "assignment", "starts", "ends", "break_minutes"
-    ):
-        found[assignment].append(Day(starts, ends, pause))
-    return found
-
-
-def _interest_codes(assignments: Sequence[int]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = Interest.objects.filter(assignments__in=assignments)
-    for assignment, code in rows.values_list("assignments", "code"):
-        found[assignment].add(code)
-    return found
 
 
 def cards(found: Iterable[Opened], mine: Mine) -> list[Card]:
@@ -317,10 +185,6 @@ def answering(student: Student) -> set[int]:
         | Q(assignment__interests__in=interests)
     )
     return set(open_to(student).filter(about).order_by().values_list("pk", flat=True))
-
-
-def own_interests(student: Student) -> set[str]:
-    return set(Interest.objects.filter(profiles__student=student).values_list("code", flat=True))
 
 
 def wishes(student: Student) -> list[SignUp]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from placements.enums import InvitationState, SignUpState
 from placements.models import Offering, SignUp
 from placements.queries.offerings import breaches_for
+from placements.queries.papers import demands_of, papers_of
 from students.models import Student
 from students.queries.lists import listed
 
@@ -31,12 +32,14 @@ def to_invite(
     )
     prefetch_related_objects([offering.assignment], "days")
     allowed: dict[date, bool] = {}
+    demands = demands_of(offering)
+    papers = papers_of(free.values_list("pk", flat=True)) if demands else {}
 
     def may(student: Student) -> bool:
         born = student.birth_date
         if born not in allowed:
             allowed[born] = not breaches_for(offering.assignment, born)
-        return allowed[born]
+        return allowed[born] and not (demands and demands.unmet(papers[student.pk]))
 
     found = list(islice(filter(may, free.iterator(chunk_size=200)), most + 1))
     return found[:most], len(found) > most

@@ -41,7 +41,7 @@ class Checked:
 
 
 def checked(run: MatchRun) -> list[Checked]:
-    """Every proposed place held against the world as it is; six queries, however many.
+    """Every proposed place held against the world as it is; six queries, one more where something is asked.
 
     Where seats became fewer, who was put there by hand goes first, then who suits best.
     """
@@ -121,8 +121,8 @@ def _why_not(
         return refusal("no_sign_up", pk)
     if sign_up is not None and sign_up.state != SignUpState.SUBMITTED:
         return refusal(str(sign_up.state), pk)
-    rule = rules.time_rule(offering, student.pk, student.birth_date)
+    rule = rules.closing(offering, student.pk, student.birth_date)
     if rule is None:
         return None
-    values = {name: rule[name] for name in ("rule", "other") if name in rule}
+    values = {name: rule[name] for name in ("rule", "asked", "other") if name in rule}
     return refusal(str(rule["code"]), pk, **values)

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
-from placements.demands import Demands, Papers, Unmet
+from core.models import Certificate
+from placements.demands import CERTIFICATE, Demands, Papers, Unmet, demand_text
 from placements.models import Offering
 from students.models import Student
 
 
 def demands_of(offering: Offering) -> Demands:
-    """No query where the assignment's certificates are prefetched."""
-    assignment = offering.assignment
-    return Demands.of(
-        offering.levels,
-        offering.programmes,
-        [each.code for each in assignment.certificates.all()],
-        timezone.localdate(assignment.ends),
-    )
+    last = timezone.localdate(offering.assignment.ends)
+    return Demands.of(offering.levels, offering.programmes, offering.certificates, last)
 
 
 def papers_of(students: Iterable[int]) -> dict[int, Papers]:
@@ -57,7 +52,38 @@ def unmet_by(student: Student, offering: Offering) -> Unmet | None:
     return demands.unmet(papers_of([student.pk])[student.pk]) if demands else None
 
 
-def names_of(offering: Offering) -> dict[str, str]:
-    """Of the certificates that it asks, by code."""
-    named: Any = offering.assignment.certificates.all()
-    return {each.code: str(each) for each in named}
+def names_of(certificates: Iterable[str]) -> dict[str, str]:
+    """By their codes; one query, and none for none."""
+    wanted = set(certificates)
+    found = Certificate.objects.filter(code__in=wanted) if wanted else ()
+    return {each.code: str(each) for each in found}
+
+
+def told(unmet: Unmet) -> str:
+    """In a sentence."""
+    return demand_text(unmet, names_of(unmet.words if unmet.rule == CERTIFICATE else ()))
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What is asked and not met, and that in a sentence."""
+
+    unmet: Unmet
+    text: str
+
+    @property
+    def may_come(self) -> bool:
+        """A certificate can be got; a level and a programme are what they are."""
+        return self.unmet.rule == CERTIFICATE
+
+
+def closed_to(student: Student, demands: Mapping[int, Demands]) -> dict[int, Closed]:
+    """Which of these demands (by any key) this student does not meet. No query where nothing is
+    asked, else one, and one more where a certificate is missing."""
+    if not any(demands.values()):
+        return {}
+    mine = papers_of([student.pk])[student.pk]
+    unmet = {key: broken for key, each in demands.items() if (broken := each.unmet(mine))}
+    missing = [each.words for each in unmet.values() if each.rule == CERTIFICATE]
+    names = names_of(code for words in missing for code in words)
+    return {key: Closed(each, demand_text(each, names)) for key, each in unmet.items()}

@@ -11,14 +11,9 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.models import Interest, Postcode
 from placements.forms.signing_up import WantForm
-from placements.queries.discover import (
-    OPEN_HERE,
-    Wanted,
-    discover,
-    goal_examples,
-    open_to,
-)
+from placements.queries.discover import Wanted, discover, goal_examples
 from placements.queries.distances import km_between, points
+from placements.queries.opened import OPEN_HERE, open_to
 from students.models import Profile
 from tests.factories import (
     make_company,

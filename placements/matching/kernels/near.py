@@ -49,7 +49,7 @@ DAYS, BAD_MATCH = 5, 6
 @inlined
 def rule_against(people: People, asked: Asked, unmet: Any, i: Whole, q: Whole) -> Whole:
     """The number in `candidates.RULES` of the first rule by which i cannot go there, or -1."""
-    rule = np.int64(unmet[people.papers[i], asked.demands[q]])
+    rule: Whole = np.int64(unmet[people.papers[i], asked.demands[q]])
     if asked.seats[q] <= 0:
         rule = 0
     elif people.born[i] > asked.born_by[q]:

@@ -56,7 +56,10 @@ def first_rule(seekers, offers, unmet, bad, i, j):
     broken = {
         "seats": offers.seats[j] == 0,
         "age": seekers.born[i] > offers.born_by[j],
-        **{rule: RULES.index(rule) == unmet[seekers.papers[i], offers.demands[j]] for rule in PAPERS},
+        **{
+            rule: RULES.index(rule) == unmet[seekers.papers[i], offers.demands[j]]
+            for rule in PAPERS
+        },
         "days": offers.days[j] & ~seekers.days[i],
         "bad_match": (i, j) in bad,
     }
@@ -69,7 +72,9 @@ def test_exactly_what_is_within_reach_and_possible_becomes_a_pair(world):
     seekers, offers, unmet, bad = world
     found = candidates(seekers, offers, np.array(bad).reshape(-1, 2), unmet)
     n, m = len(seekers.x), len(offers.x)
-    said = {(i, j): first_rule(seekers, offers, unmet, bad, i, j) for i in range(n) for j in range(m)}
+    said = {
+        (i, j): first_rule(seekers, offers, unmet, bad, i, j) for i in range(n) for j in range(m)
+    }
     wanted = [pair for pair, rule in sorted(said.items()) if rule == ""]
     assert list(zip(found.student.tolist(), found.assignment.tolist(), strict=True)) == wanted
     for i in range(n):
