@@ -45,7 +45,8 @@ class Wanted:
 
 @dataclass(eq=False)
 class Inputs:
-    """All that a run looked at: offerings with free seats, students in the order of their lot."""
+    """All that a run looked at: offerings with free seats, students in the order of their lot
+    (from `match_runs.LARGE` on: in that of the map, drawn by lot)."""
 
     offerings: list[Offering]
     seats: list[int]

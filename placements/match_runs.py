@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -26,7 +27,9 @@ from placements.match_rules import Pair, Rules, free_seats
 from placements.match_sides import Clash, agreed_in, apart_from_placed, ties_of
 from placements.match_storing import store
 from placements.matching import Contradiction, Problem, Solution, solve, solve_with
+from placements.matching.candidates import by_place, on_a_map
 from placements.matching.fit import weights_of
+from placements.matching.problem import Integers
 from placements.models import CandidateNote, MatchRun, Offering, Proposal, Seat, SignUp
 from placements.queries.candidates import known_of, with_turns
 from placements.queries.distances import points
@@ -34,6 +37,7 @@ from placements.queries.match_arrays import Asked, places_of
 from placements.reasons import Reason
 from students.models import Enrolment
 
+LARGE = 20_000  # students from here on, it pays to have neighbours next to each other in memory
 OPEN = (OfferingState.OPEN, OfferingState.CLOSED)
 Tick = Callable[[int, int], None]
 
@@ -102,6 +106,11 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
     turns: dict[int, Any] = {each.student_id: each for each in sign_ups}
     turns |= {each.pk: each for each in seekers}
     students = sorted(turns, key=lambda pk: _lot(wanted.term, pk))
+    homes, lie = _places(offerings, [turns[pk] for pk in students])
+    if len(students) >= LARGE:
+        who, what = _on_the_map(homes, lie, wanted.term)
+        students, homes = [students[at] for at in who], homes[who]
+        offerings, lie = [offerings[at] for at in what], lie[what]
     known = known_of(students)
     tick(15, 100)
     marks, ties = _marks(offerings), ties_of(wanted.school)
@@ -121,7 +130,6 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
             barred.append((sign_up.student_id, sign_up.offering_id, str(reason["code"])))
     tick(25, 100)
     seats = _shared_once(offerings, [len(free_seats(each)) for each in offerings])
-    homes, lie = _places(offerings, [turns[pk] for pk in students])
     place = {pk: at for at, pk in enumerate(students)}
     beyond = reached(seekers, place, offerings, seats=seats, rules=rules, homes=homes, lie=lie)
     for at, reasons in beyond.reasons.items():
@@ -182,6 +190,14 @@ def _places(offerings: Sequence[Offering], turns: Sequence[Any]) -> tuple[Any, A
     lie = [each.assignment.workplace.postcode for each in offerings]
     known = points([*homes, *lie])
     return places_of(homes, known), places_of(lie, known)
+
+
+def _on_the_map(homes: Any, lie: Any, term: Term) -> tuple[Integers, Integers]:
+    """The order in which students and offerings lie on the map, drawn by lot each term anew: of
+    two equals either is as often the first, and who lives in one place stays in the order given."""
+    x, y = on_a_map(*np.concatenate([homes, lie]).T)
+    n = len(homes)
+    return by_place(x[:n], y[:n], lot=term.pk), by_place(x[n:], y[n:], lot=term.pk)
 
 
 def _sign_ups(offerings: Sequence[Offering]) -> QuerySet[SignUp]:
