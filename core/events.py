@@ -38,7 +38,13 @@ def record(
 
 
 def record_many(
-    model: Any, pks: Iterable[int], what: str, *, by: Actor, school_id: int | None = None
+    model: Any,
+    pks: Iterable[int],
+    what: str,
+    *,
+    by: Actor,
+    school_id: int | None = None,
+    new: str = "",
 ) -> None:
     """The same event for many rows of one model, in a few queries."""
     Event.objects.bulk_create(
@@ -50,6 +56,7 @@ def record_many(
                 object_kind=model._meta.label_lower,
                 object_id=pk,
                 what=what,
+                new=new,
             )
             for pk in pks
         ],

@@ -12,7 +12,7 @@ from accounts.models import School, Term, User
 from companies.models import Workplace
 from core import files, jobs
 from core.actors import Actor
-from core.models import Job, StoredFile
+from core.models import Certificate, Job, StoredFile
 from placements.actions.matching import start_run
 from placements.models import Call, FreedLesson, Invitation, MatchRun, Presence, Request
 from reflections.models import (
@@ -27,7 +27,7 @@ from reflections.models import (
     Thanks,
     ThanksLink,
 )
-from students.models import Consent, Guardian
+from students.models import Consent, Guardian, HeldCertificate
 from tests.factories import (
     make_company,
     make_experience,
@@ -128,6 +128,7 @@ def make_world() -> World:
     Consent.objects.create(
         student=student, purpose="dossier", giver="student", text_version="2026-11"
     )
+    HeldCertificate.objects.create(student=student, certificate=Certificate.objects.get(code="vca"))
     dialogue = CareerDialogue.objects.create(
         student=student, counsellor=world.users[Role.COUNSELLOR],
         planned_for=datetime(2026, 12, 1, 10, tzinfo=UTC),
@@ -192,6 +193,7 @@ def make_world() -> World:
         "lesson": lesson.pk,
         "presence": presence.pk,
         "guardian": guardian.pk,
+        "certificate": "vca",
         "what": "recording",
         "shot": at_work.file.code,
         "skill": "geduld",

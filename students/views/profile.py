@@ -15,6 +15,7 @@ from core.doors import door
 from students.actions.profile import save_profile
 from students.forms.profile import WEEKDAYS, DoesForm, DrivesForm, LikesForm, TravelForm
 from students.models import Profile, Student
+from students.queries.certificates import certificate_lines
 from students.queries.consents import consent_lines, who_decides
 from students.queries.profile import strengths_seen
 
@@ -69,6 +70,7 @@ def about_me(request: Any) -> HttpResponse:
             "parts": PARTS,
             "interests": profile.interests.all() if profile.pk else [],
             "sectors": profile.sectors.all() if profile.pk else [],
+            "certificates": certificate_lines(student),
             "strengths": strengths_seen(student),
             "days": ", ".join(str(word) for day, word in WEEKDAYS if day in profile.free_days),
             "wishes": student.wishes.filter(open=True).order_by("-created"),

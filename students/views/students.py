@@ -14,25 +14,27 @@ from core.paging import paginate
 from students import rules
 from students.actions import students as actions
 from students.actions.cards import ask_cards
+from students.forms.certificates import CertificateForm
 from students.forms.students import StudentForm, initial_of
 from students.models import Student
+from students.queries.certificates import certificate_lines
 from students.queries.consents import consent_lines, who_decides
 from students.queries.lists import SORTS, choices, listed
 
 FEW = 16  # so many groups still read as chips
 
 
-def _visible(request: Any) -> Any:
+def visible(request: Any) -> Any:
     return rules.visible_students(request.school, request.memberships)
 
 
-def _find(request: Any, code: str) -> Student:
-    return get_object_or_404(_visible(request).select_related("user", "school"), code=code)
+def find(request: Any, code: str) -> Student:
+    return get_object_or_404(visible(request).select_related("user", "school"), code=code)
 
 
 @door(roles=rules.READERS, methods=["GET"])
 def student_list(request: Any) -> HttpResponse:
-    students = _visible(request)
+    students = visible(request)
     chosen = {
         "text": request.GET.get("zoek", "").strip()[:80],
         "group": request.GET.get("klas", ""),
@@ -56,7 +58,11 @@ def student_list(request: Any) -> HttpResponse:
 
 @door(roles=rules.READERS, methods=["GET"])
 def student(request: Any, code: str) -> HttpResponse:
-    found = _find(request, code)
+    return student_page(request, find(request, code), CertificateForm())
+
+
+def student_page(request: Any, found: Student, certificate_form: CertificateForm) -> HttpResponse:
+    """Also after a certificate was typed wrong: the page is where it was typed."""
     enrolments = list(found.enrolments.order_by("-start", "-pk"))
     context = {
         "student": found,
@@ -65,6 +71,8 @@ def student(request: Any, code: str) -> HttpResponse:
         "guardians": found.guardians.order_by("pk"),
         "consents": consent_lines(found),
         "decides": who_decides(found),
+        "certificates": certificate_lines(found),
+        "certificate_form": certificate_form,
         "edits": rules.may_edit(request.roles),
     }
     return render(request, "students/student.html", context)
@@ -83,7 +91,7 @@ def student_new(request: Any) -> HttpResponse:
 
 @door(roles=rules.EDITORS)
 def student_edit(request: Any, code: str) -> HttpResponse:
-    found = _find(request, code)
+    found = find(request, code)
     form = StudentForm(request.POST or None, initial=initial_of(found), student=found)
     if request.method == "POST" and form.is_valid() and _save(request, form, found):
         messages.success(request, _("Bewaard."))
@@ -118,7 +126,7 @@ def student_back(request: Any, code: str) -> HttpResponse:
 
 def _move(request: Any, code: str, action: Any, said: str) -> HttpResponse:
     try:
-        action(student=_find(request, code), day=timezone.localdate(), by=request.actor)
+        action(student=find(request, code), day=timezone.localdate(), by=request.actor)
         messages.success(request, said)
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -129,7 +137,7 @@ def _move(request: Any, code: str, action: Any, said: str) -> HttpResponse:
 def cards_for(request: Any) -> HttpResponse:
     """Sign-in cards for those who were ticked in the list."""
     codes = request.POST.getlist("student")
-    ids = list(_visible(request).present().filter(code__in=codes).values_list("pk", flat=True))
+    ids = list(visible(request).present().filter(code__in=codes).values_list("pk", flat=True))
     try:
         if not ids:
             raise Refused(_("Vink eerst leerlingen aan."))
