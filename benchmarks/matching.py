@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/matching.py [--sizes 120 2000 20000 100000] [--huge] [--rounds 3]
 
 Seeded towns on a map, 12 to 40 candidates for most students, 1.1, 1.0 and 0.85 seats per student.
-Prints a table and what had to be shown; the exit code is 1 when something was not. Up to 20,000 students
-a row is five worlds together. Times are the shortest of the rounds, of both sides in turns. `--huge` adds 500,000 students, in a process of
-their own whose memory is measured.
+Prints a table and what had to be shown; the exit code is 1 when something was not. Up to 20,000
+students a row is five worlds together. Times are the shortest of the rounds, of both sides in
+turns. `--huge` adds 500,000 students, in a process of their own whose memory is measured.
 """
 
 from __future__ import annotations

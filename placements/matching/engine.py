@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 MANY = 5000  # who join at once; from here on two threads are worth their trouble
+WAITING = 4  # what it costs that one comes last, in turns of another
 
 
 @cache
@@ -144,26 +145,38 @@ class Engine:
         return engine
 
     def join(self, students: Integers) -> None:
-        """Many at once in three steps, always the same: who can only get a seat in one half of
+        """Many at once in three steps, always the same: who can only get a seat in one part of
         the assignments, beside who can only get one in the other; then who is in between."""
         if len(students) < MANY:
             kernels().join_all(self.network.net, self.state, self.work, students)
             return
-        sides = np.zeros(len(self.network.net.out), dtype=np.int8)
-        kernels().side(self.network.net, self._middle(), sides)
-        one, other, between = (students[sides[students] == each] for each in range(3))
+        below, beyond, between = self.parted(students)
         with ThreadPoolExecutor(1) as beside:
-            first = beside.submit(self._join_all, one, _scratch(len(self.network.net.floor)))
-            self._join_all(other, self.work)
+            scratch = _scratch(len(self.network.net.floor))
+            first = beside.submit(self._join_all, below, scratch)
+            self._join_all(beyond, self.work)
             first.result()
         self._join_all(between, self.work)
+
+    def parted(self, students: Integers) -> tuple[Integers, Integers, Integers]:
+        """Who can only get what lies below the best cut, who what lies from it on, and the rest."""
+        low, high = np.zeros((2, len(self.network.net.out)), dtype=np.int32)
+        kernels().reach(self.network.net, low, high)
+        cut = self._cut(low[students], high[students])
+        below, beyond = high[students] < cut, low[students] >= cut
+        return students[below], students[beyond], students[~below & ~beyond]
 
     def _join_all(self, students: Integers, work: Scratch) -> None:
         kernels().join_all(self.network.net, self.state, work, students)
 
-    def _middle(self) -> int:
-        """The assignment with as many pairs below it as from it on, about."""
-        return int(self.network.net.target[len(self.network.net.target) // 2])
+    def _cut(self, low: Narrow, high: Narrow) -> int:
+        """The assignment at which to part: few in between, who have to wait for both sides, and
+        about as many on either."""
+        m = len(self.network.net.floor)
+        below = np.cumsum(np.bincount(high + 1, minlength=m + 1))
+        beyond = len(low) - np.cumsum(np.bincount(low + 1, minlength=m + 2))[: m + 1]
+        between = len(low) - below - beyond
+        return int(np.argmin(np.maximum(below, beyond) + WAITING * between))
 
     def leave(self, students: Integers, active: Flags) -> None:
         """`active` says who is there afterwards."""

@@ -15,8 +15,8 @@ from placements.matching.kernels.paths import (
     best_gains,
     join_all,
     lowest_prices,
+    reach,
     seat_again,
-    side,
 )
 
 __all__ = [
@@ -35,6 +35,6 @@ __all__ = [
     "leave",
     "lowest_prices",
     "pairs_into",
+    "reach",
     "seat_again",
-    "side",
 ]

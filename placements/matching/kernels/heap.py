@@ -8,13 +8,15 @@ import numpy as np
 
 from placements.matching.kernels.compiling import Whole, compiled
 
+ONE: Whole = np.uint64(1)  # places are unsigned here: see `paths.search`
+
 
 @compiled
 def push(key: Any, heap: Any, size: Whole, far: Whole, j: Whole) -> None:
     """Puts j on a heap of `size`, which is then one more."""
-    here = size
-    while here > 0:
-        above = (here - 1) >> 1
+    here = np.uint64(size)
+    while here > np.uint64(0):
+        above = (here - ONE) >> ONE
         if key[above] <= far:
             break
         key[here] = key[above]
@@ -28,17 +30,17 @@ def push(key: Any, heap: Any, size: Whole, far: Whole, j: Whole) -> None:
 def pop(key: Any, heap: Any, size: Whole) -> Whole:
     """Takes the nearest from a heap of `size`, which is then one less."""
     first = np.int64(heap[0])
-    size -= 1
-    if size > 0:
-        far = key[size]
-        last = heap[size]
-        here = 0
+    left = np.uint64(size - 1)
+    if left > np.uint64(0):
+        far = key[left]
+        last = heap[left]
+        here = np.uint64(0)
         while True:
-            below = 2 * here + 1
-            if below >= size:
+            below = here + here + ONE
+            if below >= left:
                 break
-            if below + 1 < size and key[below + 1] < key[below]:
-                below += 1
+            if below + ONE < left:
+                below += np.uint64(key[below + ONE] < key[below])
             if key[below] >= far:
                 break
             key[here] = key[below]

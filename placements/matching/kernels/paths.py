@@ -86,7 +86,11 @@ class Ends(NamedTuple):
 
 @compiled
 def search(net: Net, state: State, work: Scratch, s: Whole, gain: Whole) -> Ends:  # noqa: C901 - one loop: calls would cost as much again
-    """The cheapest chain that lets s in: onto a free seat, or by somebody's staying out."""
+    """The cheapest chain that lets s in: onto a free seat, or by somebody's staying out.
+
+    Where it counts, places in arrays are unsigned: below zero they would mean places from the
+    end, and to look whether they do costs a fifth of all time.
+    """
     start, target, value, out, slot0 = net.start, net.target, net.value, net.out, net.slot0
     price, free, occupant, sits = state.price, state.free, state.occupant, state.pair
     margin, distance, key, heap = state.margin, work.distance, work.key, work.heap
@@ -116,26 +120,25 @@ def search(net: Net, state: State, work: Scratch, s: Whole, gain: Whole) -> Ends
         work.settled[settled] = j
         settled += 1
         at_price = far - price[j]
-        for q in range(slot0[j], slot0[j + 1]):
+        for q in range(np.uint64(slot0[j]), np.uint64(slot0[j + 1])):
             if at_price + margin[q] >= cost:
                 continue
             i = occupant[q]
             mine = sits[i]
             base = at_price + value[mine]
-            room = cost - base
             least = out[i]
-            if least < room:
-                cost, seat, outs, room = base + least, NOWHERE, q, least
+            if base + least < cost:
+                cost, seat, outs = base + least, NOWHERE, np.int64(q)
             if size + start[i + 1] - start[i] > len(key):
                 size = without_void(key, heap, size, distance)
-            for p in range(start[i], start[i + 1]):
-                k = np.int64(target[p])
-                more = price[k] - value[p]
-                if more < least and p != mine:
-                    least = more
-                if more < room:
+            begin, end = np.uint64(start[i]), np.uint64(start[i + 1])
+            for first, last in ((begin, np.uint64(mine)), (np.uint64(mine + 1), end)):
+                for p in range(first, last):
+                    k = np.uint64(target[p])
+                    more = price[k] - value[p]
+                    least = min(least, more)
                     beyond = base + more
-                    if beyond < distance[k]:
+                    if (beyond < cost) & (beyond < distance[k]):
                         if distance[k] == FAR:
                             reached[seen] = k
                             seen += 1
@@ -143,9 +146,9 @@ def search(net: Net, state: State, work: Scratch, s: Whole, gain: Whole) -> Ends
                         via_pair[k] = p
                         via_slot[k] = q
                         if free[k] > 0:
-                            cost, seat, outs, room = beyond, k, NOWHERE, more
+                            cost, seat, outs = beyond, np.int64(k), NOWHERE
                         else:
-                            push(key, heap, size, beyond, k)
+                            push(key, heap, size, beyond, np.int64(k))
                             size += 1
             margin[q] = value[mine] + least
     return Ends(cost, seat, outs, seen, settled)
@@ -204,16 +207,14 @@ def join(net: Net, state: State, work: Scratch, s: Whole) -> None:
 
 
 @compiled
-def side(net: Net, middle: Whole, found: Any) -> None:
-    """Whether all that i could get lies below `middle` (0), from it on (1), or on both sides (2)."""
-    for i in range(len(found)):
-        below = beyond = False
+def reach(net: Net, low: Any, high: Any) -> None:
+    """The first and the last assignment that i could get; -1 where there is none."""
+    for i in range(len(low)):
+        low[i], high[i] = len(net.floor), NOWHERE
         for p in range(net.start[i], net.start[i + 1]):
-            if net.target[p] < middle:
-                below = True
-            else:
-                beyond = True
-        found[i] = 2 if below and beyond else int(beyond)
+            low[i] = min(low[i], net.target[p])
+            high[i] = max(high[i], net.target[p])
+        low[i] = min(low[i], high[i])
 
 
 @compiled

@@ -6,7 +6,7 @@ from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from placements.matching import Problem, solve
-from placements.matching.engine import kernels
+from placements.matching.engine import Engine
 from placements.matching.solution import Best, network_of
 from tests.placements.matching.oracles import (
     by_flow,
@@ -290,15 +290,26 @@ def test_an_impossible_update_says_why(change, says):
         solve(problem).updated(**change)
 
 
-def test_who_can_go_to_both_halves_waits_for_both():
+@given(problem=problems())
+@settings(max_examples=100, deadline=None)
+def test_who_can_go_to_both_parts_waits_for_both(problem):
     """Side by side they would write over each other."""
+    engine = Engine.empty(network_of(problem))
+    parts = engine.parted(np.arange(problem.n_students))
+    assert sorted(np.concatenate(parts)) == list(range(problem.n_students))
+    below, beyond = (problem.assignment[np.isin(problem.student, each)] for each in parts[:2])
+    assert not set(below) & set(beyond)
+
+
+def test_the_cut_runs_between_towns_and_not_through_one():
+    """Seven in one town, five in the other, one who can go to both: only that one waits."""
+    student = np.repeat(np.arange(13), 2)
+    assignment = np.array([0, 1] * 7 + [2, 3] * 5 + [1, 2])
     problem = Problem(
-        n_students=4, seats=[1] * 4, student=[0, 0, 1, 1, 2, 2], assignment=[0, 1, 2, 3, 1, 2],
-        fit=[1] * 6,
-    )  # fmt: skip
-    found = np.zeros(4, dtype=np.int8)
-    kernels().side(network_of(problem).net, 2, found)
-    assert found.tolist() == [0, 1, 2, 0]
+        n_students=13, seats=[4] * 4, student=student, assignment=assignment, fit=[1] * 26
+    )
+    parts = Engine.empty(network_of(problem)).parted(np.arange(13))
+    assert [each.tolist() for each in parts] == [list(range(7)), list(range(7, 12)), [12]]
 
 
 @pytest.mark.parametrize("seed", range(4))
