@@ -34,6 +34,11 @@ def crebo(cell: str) -> str:
     return found
 
 
+def certificates(cell: str) -> str:
+    """A spreadsheet's cell can have lines. What it names is read beside the known words."""
+    return cells.text(200)("; ".join(cell.splitlines()))
+
+
 def finish(values: Values, present: Sequence[str]) -> Values:
     """Splits a surname where the export has no column for the tussenvoegsel; gathers guardians."""
     if "infix" not in present:
@@ -169,6 +174,12 @@ SPEC = Spec(
                 "mail",
             ),
             cells.email,
+        ),
+        Column(
+            "certificates",
+            gettext_lazy("Certificaten"),
+            ("certificaten", "certificaat", "diplomas"),
+            certificates,
         ),
         *_guardian_columns(
             "guardian",

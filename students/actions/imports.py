@@ -23,7 +23,7 @@ from core.jobs import Progress
 from core.models import ImportRow, Job
 from core.names import search_key, sort_key
 from students.imports import SPEC
-from students.models import Enrolment, Guardian, Student
+from students.models import Enrolment, Guardian, HeldCertificate, Student
 from students.queries.roster import FACTS, PLACE, Change, Known, Roster
 
 BATCH = 2_000
@@ -109,6 +109,7 @@ def apply_roster(
         pks |= _rewrite(school, changed)
         _enrol([*new, *changed], pks, roster)
         _guardians([*new, *changed], pks)
+        _certificates([*new, *changed], pks, roster)
         record_many(
             Student,
             [c.known.pk for c in changed if c.known],
@@ -219,6 +220,28 @@ def _guardians(changes: list[Change], pks: dict[str, int]) -> None:
             else:
                 Guardian.objects.filter(pk=pk).update(**given)
     Guardian.objects.bulk_create(new, batch_size=BATCH)
+
+
+def _certificates(changes: list[Change], pks: dict[str, int], roster: Roster) -> None:
+    """Adds, or gives another last day to what is there."""
+    if roster.certificates is None:
+        return
+    words = roster.certificates.words
+    HeldCertificate.objects.bulk_create(
+        [
+            HeldCertificate(
+                student_id=pks[change.values["leerlingnummer"]],
+                certificate=words[code],
+                until=until,
+            )
+            for change in changes
+            for code, until in change.certificates.items()
+        ],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["student", "certificate"],
+        update_fields=["until", "noted_at"],
+    )
 
 
 def mark_missing_left(*, school: School, gone: list[Known], day: date, by: Actor) -> int:

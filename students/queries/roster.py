@@ -19,6 +19,7 @@ from core.imports.staging import Decision
 from core.names import full_name, plain
 from students.imports import school_year_of
 from students.models import Guardian, Student
+from students.queries.certificate_cells import COLUMN, CertificateCells, Papers
 
 FACTS = ("first_name", "infix", "last_name", "birth_date", "postcode", "email")
 PLACE = ("programme", "crebo", "level")  # beside the group, what an enrolment says
@@ -66,6 +67,7 @@ class Change:
     enrolment: str = ""
     place: dict[str, str] = field(default_factory=dict)
     guardians: list[tuple[int | None, dict[str, str]]] = field(default_factory=list)
+    certificates: Papers = field(default_factory=dict)
     shown: list[list[str]] = field(default_factory=list)
 
     @property
@@ -76,13 +78,15 @@ class Change:
 
 
 class Roster:
-    """All students of a school, those who left too: one query, two when the list names guardians."""
+    """All students of a school, those who left too: one query, one more when the list names
+    guardians, two more when it names certificates."""
 
     def __init__(self, *, school: School, day: date, names: list[str]) -> None:
         self.day = day
         self.school_year = school_year_of(day)
         self.known = self._load(school)
         self.guardians = self._load_guardians(school) if "guardian_name" in names else {}
+        self.certificates = CertificateCells(school) if COLUMN in names else None
         self.fingerprint = self._fingerprint()
         self.lines: dict[str, int] = {}
         self.bare = {number.lstrip("0"): number for number in self.known}
@@ -121,6 +125,8 @@ class Roster:
         for number, known in self.known.items():
             digest.update(repr((number, *known)).encode())
         digest.update(repr(sorted(self.guardians.items())).encode())
+        if self.certificates is not None:
+            digest.update(repr(sorted(self.certificates.held.items())).encode())
         return digest.hexdigest()
 
     def decide(self, line: int, values: Values) -> Decision:
@@ -167,6 +173,8 @@ class Roster:
     def change(self, values: Values) -> Change:
         known = self.known.get(values["leerlingnummer"])
         change = Change(values, known)
+        if self.certificates is not None and COLUMN in values:
+            self._compare_certificates(change, self.certificates)
         if known is None:
             change.enrolment = "open"
             change.place = {name: values.get(name, "") for name in ("group", *PLACE)}
@@ -220,6 +228,15 @@ class Roster:
                 change.guardians.append((pk, given))
                 old = {"name": given["name"], "email": email, "phone": phone}
                 change.shown.append(["guardians", _said(old), _said({**old, **given})])
+
+    @staticmethod
+    def _compare_certificates(change: Change, cells: CertificateCells) -> None:
+        pk = change.known.pk if change.known else None
+        change.certificates = cells.news(change.values[COLUMN], pk)
+        if change.known and change.certificates:
+            held = cells.held.get(change.known.pk, {})
+            old = {code: held[code] for code in change.certificates if code in held}
+            change.shown.append([COLUMN, cells.said(old), cells.said(change.certificates)])
 
     def _of(self, known: Known) -> list[tuple[int, str, str, str]]:
         return self.guardians.get(known.pk, [])

@@ -23,8 +23,9 @@ PAGES = pages.Pages(
     ),
     required=_("Leerlingnummer, roepnaam, achternaam, geboortedatum en klas."),
     optional=_(
-        "Tussenvoegsel, profiel of opleiding, crebo, niveau, postcode, e-mail, en naam, e-mail en"
-        " telefoon van ouders. Andere kolommen slaan we over; die bewaren we niet."
+        "Tussenvoegsel, profiel of opleiding, crebo, niveau, postcode, e-mail, certificaten"
+        " (zoals: VCA; BHV 31-12-2027), en naam, e-mail en telefoon van ouders. Andere kolommen slaan"
+        " we over; die bewaren we niet."
     ),
     leave=_("Zet leerlingen die niet in dit bestand staan op “van school”."),
     who=name_of,
