@@ -8,7 +8,7 @@ from placements.matching.solution import Solution
 from placements.matching.solving import solve
 from placements.matching.stable import stable
 
-VERSION = "2"
+VERSION = "3"
 __all__ = [
     "BANDS",
     "DEFAULT_WEIGHTS",
