@@ -19,6 +19,7 @@ from config.demo.aftermath import Aftermath
 from config.demo.clock import PlayedTime, Timeline, playing
 from config.demo.course import Life
 from config.demo.inbox import extra_requests
+from config.demo.papers import papers
 from config.demo.rounds import rounds
 from config.demo.school import PAST_DAYS, RUNNING_DAYS, SYSTEM, Stage, bring_in, moment, set_up
 from config.demo.showing import Showing
@@ -77,6 +78,7 @@ def play(*, today: date, seed: int, assignments: int = ASSIGNMENTS) -> Stage:
         _schedule(stage, line, after, assignments)
         _sweeps(stage, line, after)
         extra_requests(stage, line)
+        papers(stage, line)
         rounds(stage, line)
         calls(stage, line)
         Showing(stage, line)

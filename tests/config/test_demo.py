@@ -63,6 +63,8 @@ from reflections.models import (
     Thanks,
 )
 from reflections.queries.experiences import lacking_only_a_talk
+from students.models import Student
+from students.queries.certificates import certificate_lines
 from tests.factories import make_school
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -103,6 +105,7 @@ class Seen:
     waiting: tuple[set[int], set[int]]  # for a talk: by what they say and by their chains
     voices: Counter[str]  # of the answers to each other
     changed: dict[str, int]  # what said something else before, or was marked
+    certificates: Counter[str]  # by how they stand
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +163,11 @@ def _looked_at(answer: dict[str, Any]) -> Seen:
             "helped": Feedback.objects.exclude(helped=[]).count(),
             "dared": Report.objects.exclude(dared="").count(),
         },
+        certificates=Counter(
+            line.stand
+            for student in Student.objects.filter(certificates__isnull=False).distinct()
+            for line in certificate_lines(student)
+        ),
     )
 
 
@@ -234,6 +242,12 @@ def test_the_three_answer_each_other_and_some_of_it_changed_on_the_way(demo):
     assert set(demo.voices) == {"student", "school", "workplace"}
     assert demo.voices["student"] > demo.voices["workplace"]
     assert all(count > 3 for count in demo.changed.values()), demo.changed
+
+
+def test_some_students_have_certificates_of_which_some_lapse(demo):
+    assert demo.certificates["holds"] > 10
+    assert demo.certificates["soon"] > 1
+    assert demo.certificates["lapsed"] > 1
 
 
 def test_the_start_pages_have_something_to_do(demo):
