@@ -20,6 +20,7 @@ from tests.journeys.story import (
     press,
     reads,
     tap,
+    unfold,
     write,
 )
 
@@ -210,6 +211,24 @@ def sign_in_cards_are_printed(story: Story) -> None:
         found = re.search(rf"{name} .*?\n([a-z.]+)\n.*?\b(\w{{3}}-\w{{3}}-\w{{3}})\b", sheet, re.S)
         assert found, sheet
         story.codes[name] = (found[1], found[2])
+
+
+def a_certificate_is_noted_for_a_class(story: Story) -> None:
+    page = story["Carla"]
+    menu(page, "Leerlingen")
+    follow(page, "Certificaat noteren")
+    follow(page, "3A")
+    press(page, "Noteren")
+    reads(page, "Kies hier nog iets.")
+    page.get_by_label("Welk certificaat?").select_option("VCA")
+    page.get_by_label("Daan de Vries").uncheck()
+    story.look("Carla", "certificaat")
+    press(page, "Noteren")
+    reads(page, "VCA is genoteerd voor")
+    follow(page, "Sanne van der Meer")
+    reads(page, "blijft geldig")
+    unfold(page, "Certificaat noteren")
+    story.look("Carla", "leerling-certificaten")
 
 
 def a_student_gets_in_with_a_card(story: Story, name: str) -> None:

@@ -24,6 +24,7 @@ def begins(story):
     starting.the_companies_come_in_too(story)
     starting.colleagues_are_invited(story)
     starting.sign_in_cards_are_printed(story)
+    starting.a_certificate_is_noted_for_a_class(story)
     answering.the_questions_become_the_schools(story)
     answering.a_praktijkopleider_is_invited(story)
 
