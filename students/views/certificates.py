@@ -37,8 +37,9 @@ def certificate_away(request: Any, code: str) -> HttpResponse:
         find(request, code).certificates.select_related("student", "certificate"),
         certificate__code=request.POST.get("certificate", ""),
     )
+    said = _("%(certificate)s is weggehaald. Was dat een vergissing? Noteer het dan opnieuw.")
     actions.take_away(held=held, by=request.actor)
-    messages.success(request, _("Weggehaald."))
+    messages.success(request, said % {"certificate": held.certificate})
     return redirect("students:student", code)
 
 
