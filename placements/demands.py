@@ -69,6 +69,20 @@ class Demands:
     def __bool__(self) -> bool:
         return bool(self.levels or self.programmes or self.certificates)
 
+    def by_rule(self) -> list[tuple[str, Demands]]:
+        """What is asked by each rule, apart."""
+        parts = (
+            (LEVEL, Demands(levels=self.levels)),
+            (PROGRAMME, Demands(programmes=self.programmes)),
+            (CERTIFICATE, Demands(certificates=self.certificates, last=self.last)),
+        )
+        return [(rule, part) for rule, part in parts if part]
+
+    def words(self, rule: str, names: Mapping[str, str]) -> str:
+        """What it asks by this rule. `names` are those of certificates by code."""
+        asked = {LEVEL: self.levels, PROGRAMME: self.programmes, CERTIFICATE: self.certificates}
+        return asked_words(Unmet(rule, tuple(sorted(asked[rule]))), names)
+
     def unmet(self, papers: Papers) -> Unmet | None:
         """Level first, then programme, then certificates; None when all are met."""
         if self.levels and papers.level not in self.levels:

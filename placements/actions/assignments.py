@@ -16,6 +16,7 @@ from accounts.models import School, Term
 from core.actors import Actor
 from core.errors import Refused
 from core.events import record
+from core.models import Certificate
 from placements.actions.choosing import lock_assignments
 from placements.enums import OfferingState, PlacementState
 from placements.models import Assignment, Offering, Request, Seat, WorkDay
@@ -23,6 +24,7 @@ from placements.models import Assignment, Offering, Request, Seat, WorkDay
 CHANGEABLE = frozenset({OfferingState.DRAFT, OfferingState.OPEN, OfferingState.CLOSED})
 MOST_SEATS = 200
 WORDS = ("kind", "title", "tasks", "asked", "learnable", "cash_desk", "heavy_lifting")
+ASKED = ("levels", "programmes", "certificates")
 PLACES = ("company", "workplace", "trainer", "sector")
 
 
@@ -62,11 +64,14 @@ def draft(
     request: Request | None = None,
     skills: Iterable[Any] = (),
     interests: Iterable[Any] = (),
+    levels: Iterable[str] = (),
+    programmes: Iterable[str] = (),
+    certificates: Iterable[str] = (),
     **values: Any,
 ) -> Offering:
     """A new assignment with its seats and days, and a draft of offering it in `term`.
 
-    `values`: `kind`, `title`, `tasks`, `asked`, `learnable`, `cash_desk`, `heavy_lifting`,
+    `levels`, `programmes` and `certificates` (codes) are what is asked of who comes. `values`: `kind`, `title`, `tasks`, `asked`, `learnable`, `cash_desk`, `heavy_lifting`,
     `company`, `workplace`, `trainer`, `sector`.
     """
     days = _checked(days)
@@ -93,6 +98,9 @@ def draft(
         sign_up_until=sign_up_until,
         least=_least(least, seats),
         note=note.strip(),
+        levels=_words(levels),
+        programmes=_words(programmes),
+        certificates=_certificates(certificates),
     )
     record(assignment, "created", by=by, school_id=school.pk)
     record(offering, "created", by=by, new=OfferingState.DRAFT)
@@ -112,6 +120,9 @@ def change(
     note: str = "",
     skills: Iterable[Any] = (),
     interests: Iterable[Any] = (),
+    levels: Iterable[str] = (),
+    programmes: Iterable[str] = (),
+    certificates: Iterable[str] = (),
     **values: Any,
 ) -> Offering:
     """Changes what is on offer. Its days stay as they are once somebody is placed on them."""
@@ -135,7 +146,9 @@ def change(
     offering.sign_up_until = sign_up_until
     offering.least = _least(least, seats)
     offering.note = note.strip()
-    offering.save(update_fields=["preparation", "sign_up_until", "least", "note"])
+    offering.levels, offering.programmes = _words(levels), _words(programmes)
+    offering.certificates = _certificates(certificates)
+    offering.save(update_fields=["preparation", "sign_up_until", "least", "note", *ASKED])
     offering.assignment = assignment
     record(offering, "changed", by=by)
     return offering
@@ -168,6 +181,7 @@ def copy(*, offering: Offering, term: Term, by: Actor) -> Offering:
         note=offering.note,
         skills=old.skills.all(),
         interests=old.interests.all(),
+        **{name: getattr(offering, name) for name in ASKED},
         **{name: getattr(old, name) for name in (*WORDS, *PLACES)},
     )
 
@@ -223,6 +237,23 @@ def _least(least: int, seats: int) -> int:
             % {"least": least}
         )
     return least
+
+
+def _words(words: Iterable[str]) -> list[str]:
+    """Each once, in the order given."""
+    return list(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+
+def _certificates(codes: Iterable[str]) -> list[str]:
+    """Nobody could ever meet one that is not there."""
+    asked = _words(codes)
+    there = Certificate.objects.filter(code__in=asked).values_list("code", flat=True)
+    unknown = set(asked) - set(there if asked else ())
+    if unknown:
+        raise Refused(
+            _("Dit certificaat kennen we niet: %(which)s.") % {"which": ", ".join(sorted(unknown))}
+        )
+    return asked
 
 
 def _lines(preparation: Iterable[str]) -> list[str]:

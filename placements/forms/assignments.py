@@ -12,10 +12,11 @@ from accounts.enums import STAFF_ROLES
 from accounts.models import School, User
 from companies.models import Company, Trainer
 from core.forms import DayInput, PlainForm
-from core.models import Interest, Sector, Skill
-from placements.actions.assignments import MOST_SEATS, default_preparation
+from core.models import Certificate, Interest, Sector, Skill
+from placements.actions.assignments import ASKED, MOST_SEATS, default_preparation
 from placements.enums import Kind
 from placements.models import Offering
+from students.queries.lists import levels_and_programmes
 
 WEEKDAYS = (
     (1, _("maandag")),
@@ -35,6 +36,12 @@ def _text(label: Any, help_text: Any = "", rows: int = 3, **kwargs: Any) -> form
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": rows}),
         **kwargs,
+    )
+
+
+def _ticks(label: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, help_text=help_text, required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
@@ -91,6 +98,15 @@ class AssignmentForm(PlainForm):
         required=False,
         empty_label=_("geen"),
     )
+    levels = _ticks(_("Niveau"))
+    programmes = _ticks(_("Profiel of opleiding"))
+    certificates = _ticks(
+        _("Certificaten"),
+        _(
+            "Wie er een mist, of van wie het dan verlopen is, kan zich niet intekenen en komt in "
+            "geen voorstel."
+        ),
+    )
     cash_desk = forms.BooleanField(label=_("Alleen aan de kassa staan"), required=False)
     heavy_lifting = forms.BooleanField(label=_("Meer dan 10 kilo tillen"), required=False)
     preparation = _text(
@@ -109,16 +125,35 @@ class AssignmentForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, company: Company, offering: Offering | None = None, **kwargs: Any
+    ) -> None:
+        school = kwargs.pop("school")
         super().__init__(*args, **kwargs)
         self.company = company
+        self._offer_choices(school, offering)
         workplaces = company.workplaces.all()
         self.fields["workplace"].queryset = workplaces  # type: ignore[attr-defined]
         self.fields["trainer"].queryset = (  # type: ignore[attr-defined]
             company_trainers(company)
         )
-        if len(workplaces) == 1:
+        if not self.is_bound and "workplace" not in self.initial and len(workplaces) == 1:
             self.fields["workplace"].initial = workplaces[0].pk
+
+    def _offer_choices(self, school: School, offering: Offering | None) -> None:
+        """What this school's students have, and what was asked before, also where nobody has it
+        any more. Of a school without levels or programmes nothing is asked about them."""
+        levels, programmes = levels_and_programmes(school)
+        for name, there in (("levels", levels), ("programmes", programmes)):
+            gone = [word for word in getattr(offering, name, ()) if word not in there]
+            self.fields[name].choices = [(word, word) for word in there] + [  # type: ignore[attr-defined]
+                (word, _now("%(word)s (niemand heeft dit nu)") % {"word": word}) for word in gone
+            ]
+            if not there and not gone:
+                del self.fields[name]
+        self.fields["certificates"].choices = [  # type: ignore[attr-defined]
+            (each.code, str(each)) for each in Certificate.objects.all()
+        ]
 
     @staticmethod
     def from_offering(offering: Offering) -> dict[str, Any]:
@@ -142,6 +177,7 @@ class AssignmentForm(PlainForm):
             "interests": assignment.interests.all(),
             "seats": assignment.seat_count,
             "least": offering.least or None,
+            **{name: getattr(offering, name) for name in ASKED},
             "sign_up_until": offering.sign_up_until,
             "preparation": "\n".join(offering.preparation),
             "note": offering.note,

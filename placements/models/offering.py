@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School, Term
 from companies.models import Company, Trainer, Workplace
 from core.codes import new_code
-from core.models import Interest, Link, Sector, Skill
+from core.models import Certificate, Interest, Link, Sector, Skill
 from placements.enums import Kind, OfferingState, RequestState
 
 
@@ -165,6 +165,12 @@ class Offering(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["school", "term", "state"], name="offering_by_state")
         ]
+
+    @property
+    def asked_certificates(self) -> list[Certificate]:
+        """One query, and none where none is asked."""
+        asked = self.certificates
+        return list(Certificate.objects.filter(code__in=asked)) if asked else []
 
 
 class Presence(models.Model):

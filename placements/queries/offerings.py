@@ -26,6 +26,11 @@ AGES = range(12, 19)
 
 def with_facts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
     """With everything that `_offering_facts.html` shows, in a fixed number of queries."""
+    return with_task(offerings).prefetch_related("presences__user")
+
+
+def with_task(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
+    """Without who of school is there."""
     return offerings.select_related(
         "school",
         "term",
@@ -37,7 +42,6 @@ def with_facts(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
         "assignment__days",
         "assignment__skills",
         "assignment__interests",
-        "presences__user",
     )
 
 

@@ -11,7 +11,8 @@ from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from core.models import Certificate
-from placements.demands import CERTIFICATE, Demands, Papers, Unmet, demand_text
+from placements.demands import CERTIFICATE, Demands, Papers, Unmet, asked_text, demand_text
+from placements.enums import SignUpState
 from placements.models import Offering
 from students.models import Student
 
@@ -87,3 +88,39 @@ def closed_to(student: Student, demands: Mapping[int, Demands]) -> dict[int, Clo
     missing = [each.words for each in unmet.values() if each.rule == CERTIFICATE]
     names = names_of(code for words in missing for code in words)
     return {key: Closed(each, demand_text(each, names)) for key, each in unmet.items()}
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """How many of a school's students have what is asked: rule by rule, each of who is left."""
+
+    students: int
+    left: list[tuple[str, int]]  # what is asked, in words, and how many of those before have it
+
+    @property
+    def all_of_it(self) -> int:
+        return self.left[-1][1]
+
+
+def who_meets(offering: Offering) -> Meeting | None:
+    """None where nothing is asked. Three queries, however many students."""
+    demands = demands_of(offering)
+    if not demands:
+        return None
+    present = offering.school.students.filter(left_on__isnull=True)
+    everybody = list(papers_of(present.values_list("pk", flat=True)).values())
+    names, left, found = names_of(demands.certificates), everybody, []
+    for rule, asked in demands.by_rule():
+        left = [papers for papers in left if asked.unmet(papers) is None]
+        found.append((asked_text(rule, asked.words(rule, names)), len(left)))
+    return Meeting(len(everybody), found)
+
+
+def waiting_without(offering: Offering) -> int:
+    """How many who wait for an answer do not have what is asked now. No query where nothing is."""
+    demands = demands_of(offering)
+    if not demands:
+        return 0
+    waiting = offering.sign_ups.filter(state=SignUpState.SUBMITTED)
+    papers = papers_of(waiting.values_list("student", flat=True))
+    return sum(demands.unmet(each) is not None for each in papers.values())

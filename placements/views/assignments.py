@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.enums import Role
 from accounts.models import Term
@@ -32,16 +34,20 @@ from placements.queries.offerings import (
     running_term,
     with_counts,
     with_facts,
+    with_task,
     youngest,
 )
+from placements.queries.papers import waiting_without, who_meets
 
 BOARD = (OfferingState.DRAFT, OfferingState.OPEN, OfferingState.CLOSED, OfferingState.FINISHED)
 FIRST_ROWS = 1
 
 
-def find_offering(request: Any, code: str) -> Offering:
+def find_offering(
+    request: Any, code: str, fetched: Callable[..., QuerySet[Offering]] = with_facts
+) -> Offering:
     mine = rules.visible_offerings(request.actor, request.school, request.roles)
-    found = offering_of(with_facts(mine), code)
+    found = offering_of(fetched(mine), code)
     if found is None:
         raise Http404
     return found
@@ -94,7 +100,9 @@ def offering_new(request: Any) -> HttpResponse:
         messages.error(request, _("Er loopt geen periode. Maak eerst een periode."))
         return redirect("placements:offerings")
     if request.method != "POST":
-        form = AssignmentForm(company=company, initial=AssignmentForm.for_new())
+        form = AssignmentForm(
+            company=company, school=request.school, initial=AssignmentForm.for_new()
+        )
         return _write(request, company, form, _rows([{}] * FIRST_ROWS))
 
     def save(**values: Any) -> Offering:
@@ -112,13 +120,18 @@ def pick_company(request: Any, known: Any) -> HttpResponse:
 
 @door(roles=[Role.COORDINATOR])
 def offering_edit(request: Any, code: str) -> HttpResponse:
-    offering = find_offering(request, code)
+    offering = find_offering(request, code, with_task)
     company = offering.assignment.company
     if request.GET.get("bedrijf"):
         known = Company.objects.known_to(request.school)
         company = get_object_or_404(known, code=request.GET["bedrijf"])
     if request.method != "POST":
-        form = AssignmentForm(company=company, initial=AssignmentForm.from_offering(offering))
+        form = AssignmentForm(
+            company=company,
+            school=request.school,
+            offering=offering,
+            initial=AssignmentForm.from_offering(offering),
+        )
         rows = rows_of(offering.assignment.days.all())
         return _write(request, company, form, _rows(rows or [{}]), offering)
 
@@ -138,7 +151,7 @@ def _written(
     request: Any, company: Company, offering: Offering | None, save: Callable[..., Offering]
 ) -> HttpResponse:
     """More rows were asked, or it is to be kept: in whatever state, what was typed stays."""
-    form = AssignmentForm(request.POST, company=company)
+    form = AssignmentForm(request.POST, company=company, school=request.school, offering=offering)
     days = DayFormSet(request.POST, prefix="days")
     if "more" in request.POST or "repeat" in request.POST:
         return _more_rows(request, company, offering, form, days)
@@ -151,9 +164,26 @@ def _written(
         form.add_error(None, refusal.message)
         return _write(request, company, form, days, offering, status=409)
     messages.success(request, _("Bewaard."))
+    _tell_who_does_not_meet_it(request, saved)
     if saved.state == OfferingState.DRAFT and "publish" in request.POST:
         return redirect("placements:offering_publish", saved.assignment.code)
     return redirect("placements:offering", saved.assignment.code)
+
+
+def _tell_who_does_not_meet_it(request: Any, offering: Offering) -> None:
+    n = waiting_without(offering)
+    if n:
+        messages.warning(
+            request,
+            ngettext(
+                "%(n)s leerling die al intekende, heeft niet wat de opdracht nu vraagt. Die "
+                "intekening blijft staan; bij het kiezen staat erbij waarom het niet kan.",
+                "%(n)s leerlingen die al intekenden, hebben niet wat de opdracht nu vraagt. Hun "
+                "intekeningen blijven staan; bij het kiezen staat erbij waarom het niet kan.",
+                n,
+            )
+            % {"n": n},
+        )
 
 
 def _more_rows(
@@ -167,7 +197,9 @@ def _more_rows(
         rows = repeated(rows, given.get("repeat_until"), given.get("repeat_on") or [])
     else:
         rows = [*rows, next_row(rows)]
-    again = AssignmentForm(company=company, initial=form.typed())
+    again = AssignmentForm(
+        company=company, school=request.school, offering=offering, initial=form.typed()
+    )
     return _write(request, company, again, _rows(rows or [{}]), offering, fresh=True)
 
 
@@ -215,6 +247,7 @@ def offering_publish(request: Any, code: str) -> HttpResponse:
             "refused": refused,
             "verdicts": age_verdicts(offering),
             "youngest": youngest(offering.assignment),
+            "meeting": who_meets(offering),
         },
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from accounts.models import School
 from students.models import Enrolment, Profile, Student
 
 SORTS = {
@@ -64,3 +65,13 @@ def choices(students: QuerySet[Student], groups: Iterable[str]) -> tuple[list[st
     pairs = current.values_list("group", "programme").distinct()
     found = [(g, p) for g, p in pairs if not wanted or g in wanted]
     return sorted({g for g, _p in found if g}), sorted({p for _g, p in found if p})
+
+
+def levels_and_programmes(school: School) -> tuple[list[str], list[str]]:
+    """Of who is at this school now; a programme without a name is its crebo. One query."""
+    current = Enrolment.objects.filter(
+        student__school=school, student__left_on__isnull=True, end__isnull=True
+    )
+    found = list(current.order_by().values_list("level", "programme", "crebo").distinct())
+    programmes = {programme or crebo for _level, programme, crebo in found}
+    return sorted({level for level, _p, _c in found} - {""}), sorted(programmes - {""})
