@@ -96,6 +96,7 @@ class Meeting:
 
     students: int
     left: list[tuple[str, int]]  # what is asked, in words, and how many of those before have it
+    closed_by: str = ""  # the rule that leaves nobody
 
     @property
     def all_of_it(self) -> int:
@@ -109,11 +110,12 @@ def who_meets(offering: Offering) -> Meeting | None:
         return None
     present = offering.school.students.filter(left_on__isnull=True)
     everybody = list(papers_of(present.values_list("pk", flat=True)).values())
-    names, left, found = names_of(demands.certificates), everybody, []
+    names, left, found, closed_by = names_of(demands.certificates), everybody, [], ""
     for rule, asked in demands.by_rule():
         left = [papers for papers in left if asked.unmet(papers) is None]
         found.append((asked_text(rule, asked.words(rule, names)), len(left)))
-    return Meeting(len(everybody), found)
+        closed_by = closed_by or ("" if left else rule)
+    return Meeting(len(everybody), found, closed_by)
 
 
 def waiting_without(offering: Offering) -> int:

@@ -19,7 +19,7 @@ from placements.queries.answering import Sought, on_offer
 from placements.queries.deciding import deciding, decline_words
 from placements.queries.discover import Wanted, discover
 from placements.queries.inviting import to_invite
-from placements.queries.papers import demands_of, papers_of, who_meets
+from placements.queries.papers import demands_of, papers_of, waiting_without, who_meets
 from placements.reasons import Lookup, texts
 from placements.suggestions import from_run
 from students.models import Enrolment, HeldCertificate, Student
@@ -445,13 +445,50 @@ def test_before_publishing_it_is_counted_who_has_what_is_asked(world, signed_in)
     assert who_meets(offering).all_of_it == 1
     page = client.get(address(offering, "offering_publish")).content.decode()
     assert "Nu kan niemand zich intekenen." not in page
+    assert "1 van de 2 leerlingen heeft alles wat er gevraagd wordt." in page
+
+
+def test_where_nobody_can_come_it_is_said_what_to_do_about_that_rule(world, signed_in, rule):
+    offering = make_offering(world.school, state="draft")
+    ask(offering, rule)
+    assert who_meets(offering).closed_by == rule
+    page = signed_in(world.user).get(address(offering, "offering_publish")).content.decode()
+    assert (reverse("students:certificates_for") in page) is (rule == "certificate")
+    assert ("Niemand in je klassenlijst heeft dit." in page) is (rule != "certificate")
+    for student in world.students:
+        have(student, rule, offering)
+    assert who_meets(offering).closed_by == ""
+
+
+def test_counting_who_has_it_costs_as_much_for_many(world, django_assert_num_queries):
+    offering = world.offerings[0]
+    for rule in RULES:
+        ask(offering, rule)
+    with django_assert_num_queries(3):
+        who_meets(offering)
+    for _ in range(20):
+        make_student(world.school, signs_in=False)
+    with django_assert_num_queries(3):
+        assert who_meets(offering).students == 22
+
+
+def test_who_waits_without_is_counted_in_two_queries(world, django_assert_num_queries):
+    offering = world.offerings[0]
+    with django_assert_num_queries(0):
+        assert waiting_without(offering) == 0
+    ask(offering, "level")
+    have(world.students[0], "level")
+    with django_assert_num_queries(2):
+        assert waiting_without(offering) == len(world.students) - 1
+    offering.sign_ups.update(state="withdrawn")
+    assert waiting_without(offering) == 0
 
 
 def test_what_is_asked_stands_among_the_facts(world, signed_in, rule):
     offering, student = make_offering(world.school), make_student(world.school)
     ask(offering, rule)
     head, facts = {
-        "level": ("Voor wie", "niveau 4, 3"),
+        "level": ("Voor wie", "niveau 4 of 3"),
         "programme": ("Voor wie", "<div>Zorg</div>"),
         "certificate": ("Nodig", "<dd>VCA</dd>"),
     }[rule]
