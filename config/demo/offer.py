@@ -23,6 +23,7 @@ from placements.enums import GoalKind, InvitationState, SignUpState
 from placements.models import Experience, Invitation, Offering, Placement, SignUp
 from placements.queries.candidates import with_turns
 from placements.queries.offerings import work_days
+from placements.queries.papers import demands_of, papers_of
 from placements.working_time import born, check
 from students.models import Student
 
@@ -130,6 +131,7 @@ class Offer(ABC):
             days=self.times(),
             seats=self.seats,
             least=task.least,
+            **self._asked_of_who_comes(),
             preparation=default_preparation(),
             sign_up_until=self.first - timedelta(days=10),
             note=self.dice.choice(("", "", "Vorig jaar liep dit goed.")),
@@ -156,6 +158,12 @@ class Offer(ABC):
         self.line.at(self._on(-10, "16:30", 60), self.close)
         self.line.at(self._on(-9, "13:00", 180), self.decide)
 
+    def _asked_of_who_comes(self) -> dict[str, tuple[str, ...]]:
+        """School writes it down since this term."""
+        if self.first < self.stage.terms[-1].start:
+            return {}
+        return {"programmes": self.task.programmes, "certificates": self.task.certificates}
+
     def call_off(self) -> None:
         offerings.call_off(offering=self.offering, reason=texts.CALLED_OFF, by=self.stage.by)
 
@@ -178,12 +186,15 @@ class Offer(ABC):
             for s in self.stage.students
         ]
         scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
-        days = work_days(assignment)
+        days, demands = work_days(assignment), demands_of(self.offering)
+        papers = papers_of([s.pk for s in self.stage.students]) if demands else {}
         hero = self.stage.students[0]
         if self.hero is not None:
             yield hero
         for _score, s in scored:
-            if s.pk != hero.pk and not check(days, kind=assignment.kind, age_on=born(s.birth_date)):
+            if s.pk == hero.pk or (demands and demands.unmet(papers[s.pk])):
+                continue
+            if not check(days, kind=assignment.kind, age_on=born(s.birth_date)):
                 yield s
 
     def _plan_wishes(self) -> None:

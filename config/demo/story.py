@@ -50,5 +50,7 @@ class Task:
     no: tuple[str, str]  # why somebody is not chosen, and what to do next
     because: str  # «ik denk dat jij dit kunt, want …»
     thanks: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()  # for whom it is; empty is everybody
+    certificates: tuple[str, ...] = ()  # what one must have
     least: int = 0  # with fewer it does not go on
     goals: tuple[str, ...] = ()  # what others who sign up want; the stories' goals come first

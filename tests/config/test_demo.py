@@ -50,6 +50,7 @@ from placements.models import (
     Shift,
     SignUp,
 )
+from placements.queries.papers import demands_of, papers_of
 from reflections.lifecycle import DIALOGUE, FEEDBACK, NEXT_STEP, REPORT
 from reflections.models import (
     CareerDialogue,
@@ -106,6 +107,7 @@ class Seen:
     voices: Counter[str]  # of the answers to each other
     changed: dict[str, int]  # what said something else before, or was marked
     certificates: Counter[str]  # by how they stand
+    asking: list[tuple[bool, int, int]]  # certificates?, sign-ups, of which do not have it
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +170,14 @@ def _looked_at(answer: dict[str, Any]) -> Seen:
             for student in Student.objects.filter(certificates__isnull=False).distinct()
             for line in certificate_lines(student)
         ),
+        asking=[_asks(offering) for offering in Offering.objects.all() if demands_of(offering)],
     )
+
+
+def _asks(offering: Offering) -> tuple[bool, int, int]:
+    held = papers_of(offering.sign_ups.values_list("student", flat=True)).values()
+    unmet = [papers for papers in held if demands_of(offering).unmet(papers)]
+    return bool(offering.certificates), len(held), len(unmet)
 
 
 def _keys(rows: QuerySet) -> set[int]:
@@ -248,6 +257,13 @@ def test_some_students_have_certificates_of_which_some_lapse(demo):
     assert demo.certificates["holds"] > 10
     assert demo.certificates["soon"] > 1
     assert demo.certificates["lapsed"] > 1
+
+
+def test_a_few_offerings_ask_something_of_who_comes_and_who_came_had_it(demo):
+    assert {certificates for certificates, *_counts in demo.asking} == {True, False}
+    assert len(demo.asking) <= demo.answer["schools"][0]["assignments"] / 10
+    assert sum(signed_up for _certificates, signed_up, _unmet in demo.asking) > 10
+    assert sum(unmet for _certificates, _signed_up, unmet in demo.asking) == 0
 
 
 def test_the_start_pages_have_something_to_do(demo):

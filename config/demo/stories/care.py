@@ -224,6 +224,7 @@ CARE = (
     Task(
         key="ziekenhuis",
         company="slinge",
+        programmes=("Zorg en welzijn",),
         titles=("Met de verpleegkundige op stap", "Een dag mee op de kinderafdeling"),
         kind="shadowing",
         tasks="Je loopt een dag mee met een verpleegkundige, kijkt, vraagt en schrijft op.",

@@ -6,6 +6,7 @@ CRAFT = (
     Task(
         key="bankje",
         company="metaal",
+        certificates=("vca",),
         titles=("Een buurtbank lassen in drie dagen", "Fietsenrekken maken voor de sportclub"),
         kind="snuffelstage",
         tasks="Je meet, zaagt, buigt en last onder begeleiding een bank die in de buurt komt te staan.",

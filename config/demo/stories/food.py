@@ -214,6 +214,7 @@ FOOD = (
     Task(
         key="soep",
         company="buurthuis",
+        certificates=("haccp",),
         titles=("Soep koken voor de eettafel in de buurt", "Samen eten in buurthuis Zuid"),
         kind="prestatie",
         tasks="Je kookt soep voor dertig buurtbewoners, dekt de tafels en eet mee.",
