@@ -71,8 +71,9 @@ def draft(
 ) -> Offering:
     """A new assignment with its seats and days, and a draft of offering it in `term`.
 
-    `levels`, `programmes` and `certificates` (codes) are what is asked of who comes. `values`: `kind`, `title`, `tasks`, `asked`, `learnable`, `cash_desk`, `heavy_lifting`,
-    `company`, `workplace`, `trainer`, `sector`.
+    `levels`, `programmes` and `certificates` (codes) are what is asked of who comes. `values`:
+    `kind`, `title`, `tasks`, `asked`, `learnable`, `cash_desk`, `heavy_lifting`, `company`,
+    `workplace`, `trainer`, `sector`.
     """
     days = _checked(days)
     _refuse_foreign(school, term, values)

@@ -126,9 +126,13 @@ class AssignmentForm(PlainForm):
     )
 
     def __init__(
-        self, *args: Any, company: Company, offering: Offering | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        company: Company,
+        school: School,
+        offering: Offering | None = None,
+        **kwargs: Any,
     ) -> None:
-        school = kwargs.pop("school")
         super().__init__(*args, **kwargs)
         self.company = company
         self._offer_choices(school, offering)
