@@ -1,4 +1,4 @@
-"""Rounds of matching: one that was applied, one that was laid aside, one that waits, changed by
+"""Rounds of matching: some that were applied, one that was laid aside, one that waits, changed by
 hand and tried otherwise, and one for a group as a whole."""
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from placements.enums import SignUpState, TieKind
 from placements.models import MatchRun, SignUp
 from students.models import Enrolment
 
+APPLIED = (118, 104, 90, 76, 41)  # days ago: enough to look back on
+
 
 def rounds(stage: Stage, line: Timeline) -> None:
-    for days, then in ((118, "apply"), (48, "discard"), (1, "")):
+    for days, then in (*((ago, "apply") for ago in APPLIED), (48, "discard"), (1, "")):
         day = stage.today - timedelta(days=days)
         line.at(moment(day, "11:40"), propose, stage=stage, then=then)
     yesterday = stage.today - timedelta(days=1)

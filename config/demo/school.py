@@ -49,8 +49,9 @@ AUGUST = 8
 PAST_DAYS, RUNNING_DAYS, LEFT_DAYS = 165, 57, 63  # of the two terms, counted from today
 ROSTER = (
     *("Leerlingnummer", "Roepnaam", "Tussenvoegsel", "Achternaam", "Geboortedatum"),
-    *("Klas", "Profiel", "Postcode", "Ouder naam", "Ouder e-mail"),
+    *("Klas", "Profiel", "Niveau", "Postcode", "Ouder naam", "Ouder e-mail"),
 )
+LEVELS = ("BB", "KB", "KB")  # by the leerlingnummer
 
 
 COMPANY_LIST = (
@@ -211,6 +212,7 @@ def _roster(stage: Stage) -> list[list[str]]:
             born = stage.today - timedelta(days=round((age + 0.5 + dice.random()) * 365.25))
             digits = dice.choice(NEAR if dice.random() < 0.7 else [p[0] for p in PLACES])
             row = [str(number), first, infix, last, born.isoformat(), group, programme]
+            row.append(LEVELS[number % len(LEVELS)])
             row.append(f"{digits} {dice.choice('ABCDEFGHK')}{dice.choice('ABCDEGHJ')}")
             parent = dice.choice(GUARDIANS)
             surname = " ".join(part for part in (infix, last) if part)
