@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.codes import new_code
 from core.enums import JobState
+
+
+FRESH = timedelta(seconds=4)
 
 
 def file_code() -> str:
@@ -96,6 +100,11 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in {JobState.DONE, JobState.FAILED}
+
+    @property
+    def is_fresh(self) -> bool:
+        """Asked for just now: most work is done in a blink, so its page looks again that soon."""
+        return timezone.now() - self.created < FRESH
 
 
 class ImportRow(models.Model):

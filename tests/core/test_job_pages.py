@@ -227,3 +227,12 @@ def test_the_list_costs_the_same_with_much_work(signed_in, school, kind, queries
     for _n in range(30):
         make_job(user, school)
     assert queries_of(client, "/werk/") == one <= 15
+
+
+def test_work_that_was_just_asked_for_is_looked_at_again_at_once(signed_in, school, kind):
+    """Most is done in a blink; what takes longer is asked about once a second."""
+    teacher = make_user(school, Role.TEACHER)
+    client, job = signed_in(teacher), make_job(teacher, school)
+    assert 'hx-trigger="load delay:200ms"' in client.get(f"/werk/{job.code}/").content.decode()
+    Job.objects.update(created=job.created - timedelta(seconds=5))
+    assert 'hx-trigger="every 1s"' in client.get(f"/werk/{job.code}/").content.decode()
