@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from core.codes import new_code
 from core.enums import JobState
 
-
 FRESH = timedelta(seconds=4)
 
 
