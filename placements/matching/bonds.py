@@ -93,7 +93,7 @@ def at_most(
     some = some[np.isin(problem.assignment[some], assignments)]
     students = np.unique(problem.student[some]).astype(np.int64)
     assignments = np.unique(problem.assignment[some]).astype(np.int64)
-    if min(len(students), int(problem.seats[assignments].sum())) <= limit:
+    if min(len(students), int(problem.room[assignments].sum())) <= limit:
         return []
     return [AtMost(name, students, assignments, limit)]
 

@@ -65,7 +65,7 @@ class Network:
                 value=value.astype(np.int32, copy=False),
                 out=out,
                 floor=np.zeros(len(problem.seats), dtype=np.int64) if floor is None else floor,
-                slot0=np.concatenate([[0], np.cumsum(problem.seats)]).astype(np.int64),
+                slot0=np.concatenate([[0], np.cumsum(problem.room)]).astype(np.int64),
             ),
             number,
         )

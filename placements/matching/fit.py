@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.matching.problem import whole
+
 Integers = NDArray[np.int64]
 
 FEATURES = (
@@ -39,6 +41,7 @@ DEFAULT_WEIGHTS = {
     "next_step": 15,
 }
 HEAVIEST = 100
+HIGHEST_VALUE = 100
 UNKNOWN = 50  # what is not known neither helps nor harms
 NO_DISTANCE = -1
 GOALS = np.array([UNKNOWN, 30, 80, 100])  # only spoken; no word, one, or more in common
@@ -67,7 +70,12 @@ class Columns:
 
 
 def features(columns: Columns) -> Integers:
-    """int64[pairs, len(FEATURES)], each 0 to 100. Raises ValueError for columns of other lengths."""
+    """int64[pairs, len(FEATURES)], each 0 to 100. Raises ValueError for columns of other lengths,
+    or of anything but whole numbers."""
+    for each in fields(Columns):
+        column = getattr(columns, each.name)
+        if np.ndim(column) != 1 or (len(column) and np.asarray(column).dtype.kind not in "iu"):
+            raise ValueError(f"{each.name} must be one row of whole numbers.")
     lengths = {len(getattr(columns, each.name)) for each in fields(Columns)}
     if len(lengths) > 1:
         raise ValueError(f"Columns have different lengths: {sorted(lengths)}.")
@@ -93,7 +101,7 @@ def features(columns: Columns) -> Integers:
 
 def weights_of(given: dict[str, Any]) -> dict[str, int]:
     """The defaults with the school's own over them. Raises ValueError for what makes no sense."""
-    unknown = sorted(set(given) - set(FEATURES))
+    unknown = sorted(set(given) - set(FEATURES), key=str)
     if unknown:
         raise ValueError(f"There is no feature {unknown[0]!r}.")
     weights = {name: given.get(name, DEFAULT_WEIGHTS[name]) for name in FEATURES}
@@ -106,7 +114,11 @@ def weights_of(given: dict[str, Any]) -> dict[str, int]:
 
 
 def fit(values: Integers, weights: dict[str, int]) -> Integers:
-    """int64[pairs], 0 to 1000: the weighted mean, rounded half up."""
+    """int64[pairs], 0 to 1000: the weighted mean, rounded half up.
+
+    `values` as `features` makes them. Raises ValueError for values or weights that make no sense.
+    """
+    values, weights = _table(values), weights_of(weights)
     total = sum(weights[name] for name in FEATURES)
     weighed = np.full(len(values), total, dtype=np.int64)
     for at, name in enumerate(FEATURES):
@@ -118,13 +130,39 @@ def rank_reasons(
     values: Any, weights: dict[str, int] | None = None, most: int = 3, least: int = 60
 ) -> Integers:
     """int64[pairs, most]: the numbers of the features that counted most, best first; -1 where
-    no more features helped (a value below `least` explains nothing). Ties go by FEATURES' order."""
-    table = np.atleast_2d(np.asarray(values, dtype=np.int64))
+    no more features helped (a value below `least` explains nothing). Ties go by FEATURES' order.
+
+    Raises ValueError for what is not a row of ten values per pair, each 0 to 100.
+    """
+    table = _table(values)
+    most, least = whole("most", most, 1, len(FEATURES)), whole("least", least, 0, HIGHEST_VALUE)
     chosen = weights_of(weights or {})
     column = np.array([chosen[name] for name in FEATURES], dtype=np.int64)
     counted = np.where(table >= least, (table - UNKNOWN) * column, 0)
     order = np.argsort(-counted, axis=1, kind="stable")[:, :most]
     return np.where(np.take_along_axis(counted, order, axis=1) > 0, order, -1).astype(np.int64)
+
+
+def _table(values: Any) -> Integers:
+    """int64[pairs, len(FEATURES)]; the values of one pair may stand by themselves."""
+    try:
+        table = np.atleast_2d(np.asarray(values))
+    except ValueError:  # rows of different lengths
+        raise ValueError(f"values must have {len(FEATURES)} columns in every row.") from None
+    if table.ndim != 2 or table.shape[1] != len(FEATURES):
+        raise ValueError(
+            f"values has shape {table.shape}; it must have {len(FEATURES)} columns: "
+            f"{', '.join(FEATURES)}."
+        )
+    if table.size and table.dtype.kind not in "iu":
+        raise ValueError(f"values must hold whole numbers, not {table.dtype}.")
+    if table.size and (table.min() < 0 or table.max() > HIGHEST_VALUE):
+        row, column = np.argwhere((table < 0) | (table > HIGHEST_VALUE))[0]
+        raise ValueError(
+            f"The value of {FEATURES[column]} in row {row} is {table[row, column]}; "
+            f"it must be from 0 to {HIGHEST_VALUE}."
+        )
+    return table.astype(np.int64, copy=False)
 
 
 def _share(part: Integers, whole: Integers) -> Integers:

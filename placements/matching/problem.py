@@ -15,6 +15,7 @@ Narrow = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 HIGHEST_FIT = 1000
 HIGHEST_BONUS = 1000
+MOST_STUDENTS = np.iinfo(np.int32).max
 COLUMNS = {
     "seats": np.int64,
     "student": np.int32,
@@ -29,10 +30,10 @@ class Problem:
     """Checked when it is made: a ValueError names what is wrong, and where.
 
     `seats` (int64[m]) are free seats per assignment: those of placements that already exist, or
-    held for somebody outside, are not among them. `student`, `assignment` (int32[E]) and `fit`
+    held for somebody outside, are not among them; any number will do. `student`, `assignment` (int32[E]) and `fit`
     (int64[E], 0 to 1000) have one entry per possible pair, sorted by student; what may not be is
-    simply absent. `pinned` are the numbers of pairs that must hold, `forbidden` of pairs that
-    may not. `proposed` are pairs of an earlier answer: each that stays counts `stay_bonus` more,
+    simply absent. `pinned` are the numbers of pairs that must hold once their student is active,
+    `forbidden` of pairs that may not. `proposed` are pairs of an earlier answer: each that stays counts `stay_bonus` more,
     so that little changes without reason. Students that are not `active` (bool[n]) take part only
     after they join. Where not all can be placed those who go `first` (bool[n]) are placed before
     others; as many are placed either way. Arrays of the right type are not copied: leave them as they are.
@@ -52,8 +53,8 @@ class Problem:
     first: Any = None
 
     def __post_init__(self) -> None:
-        if self.n_students < 0:
-            raise ValueError(f"n_students is {self.n_students}; it cannot be negative.")
+        for name, most in (("n_students", MOST_STUDENTS), ("stay_bonus", HIGHEST_BONUS)):
+            object.__setattr__(self, name, whole(name, getattr(self, name), 0, most))
         for name, kind in COLUMNS.items():
             if name != "trainer_fit" or self.trainer_fit is not None:
                 object.__setattr__(self, name, _integers(name, getattr(self, name), kind))
@@ -67,8 +68,7 @@ class Problem:
         self._check_seats()
         self._check_pairs()
         self._check_pins()
-        if not 0 <= self.stay_bonus <= HIGHEST_BONUS:
-            raise ValueError(f"stay_bonus is {self.stay_bonus}; it is from 0 to {HIGHEST_BONUS}.")
+        self._check_pinned_seats()
 
     @property
     def n_pairs(self) -> int:
@@ -79,6 +79,15 @@ class Problem:
         """int64[n + 1]: the pairs of student i are start[i] to start[i + 1]."""
         counts = np.bincount(self.student, minlength=self.n_students)
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+    @cached_property
+    def room(self) -> Integers:
+        """int64[m]: the seats, less what nobody can ever take: all who could come sit there, and
+        one seat stays free, as it would with any more. So arrays are never longer than the pairs."""
+        if self.seats.sum(dtype=np.float64) <= self.n_pairs:
+            return self.seats  # type: ignore[no-any-return]
+        could = np.bincount(self.assignment, minlength=len(self.seats))
+        return np.minimum(self.seats, could + 1)
 
     @cached_property
     def worth(self) -> Narrow:
@@ -110,9 +119,11 @@ class Problem:
         return out
 
     def with_active(self, active: Flags) -> Problem:
-        """The same with other students there, unchecked: for who has just checked them."""
+        """The same with other students there, for who has just checked them. Raises ValueError
+        where who came asks by a pin for a seat that is not there."""
         changed = copy(self)
         object.__setattr__(changed, "active", active)
+        changed._check_pinned_seats()
         return changed
 
     def _check_seats(self) -> None:
@@ -158,7 +169,11 @@ class Problem:
         held, times = np.unique(students, return_counts=True)
         if (times > 1).any():
             raise ValueError(f"pinned contradicts itself: student {held[times > 1][0]} twice.")
-        taken = np.bincount(self.assignment[self.pinned], minlength=len(self.seats))
+
+    def _check_pinned_seats(self) -> None:
+        """Of who is there: a pin waits for its student, and so holds no seat until then."""
+        holding = self.pinned[self.active[self.student[self.pinned]]]
+        taken = np.bincount(self.assignment[holding], minlength=len(self.seats))
         over = np.flatnonzero(taken > self.seats)
         if len(over):
             at = over[0]
@@ -167,21 +182,36 @@ class Problem:
             )
 
 
+def whole(name: str, value: Any, least: int, most: int) -> int:
+    """A plain int, also of what numpy counts in. Raises ValueError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise ValueError(f"{name} is {value!r}; it must be a whole number.")
+    if not least <= value <= most:
+        raise ValueError(f"{name} is {value}; it must be from {least} to {most}.")
+    return int(value)
+
+
 def _integers(name: str, values: Any, kind: Any) -> Integers:
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:  # rows of different lengths
+        raise ValueError(f"{name} must be one row of numbers.") from None
     if array.ndim != 1:
         raise ValueError(f"{name} must be one row of numbers, not {array.ndim}-dimensional.")
     if len(array) and array.dtype.kind not in "iu":
         raise ValueError(f"{name} must hold whole numbers, not {array.dtype}.")
-    if array.dtype.itemsize > 4 and kind is np.int32:
-        _within(name, array, np.iinfo(np.int32).max)
+    if (array.dtype.itemsize > 4 and kind is np.int32) or array.dtype == np.uint64:
+        _within(name, array, np.iinfo(kind).max)
     return np.ascontiguousarray(array, dtype=kind)
 
 
 def _flags(name: str, values: Any, length: int) -> Flags:
     if values is None:
         return np.ones(length, dtype=np.bool_)
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} must be one row of booleans.") from None
     if array.dtype != np.bool_ or array.ndim != 1:
         raise ValueError(f"{name} must be one row of booleans.")
     if len(array) != length:

@@ -48,7 +48,7 @@ def stable(problem: Problem) -> Stable:
     pair = np.full(problem.n_students, -1, dtype=np.int64)
     held = problem.pinned[problem.active[student[problem.pinned]]]
     pair[student[held]] = held
-    seats = problem.seats - np.bincount(target[held], minlength=len(problem.seats))
+    seats = problem.room - np.bincount(target[held], minlength=len(problem.seats))
     slot0 = np.concatenate([[0], np.cumsum(seats)]).astype(np.int64)
     asking = np.flatnonzero(problem.active)[::-1]  # who is pinned has a seat, and asks for none
     kernels().defer(start, student, target, order, wanted, slot0, asking, pair)

@@ -99,6 +99,7 @@ def test_the_fit_is_the_weighted_mean_rounded_half_up():
         ({"wish": 101}, "wish is 101"),
         ({"wish": 1.5}, "wish is 1.5"),
         (dict.fromkeys(FEATURES, 0), "At least one weight"),
+        ({1: 1, "photo": 1}, "no feature 1"),
     ],
 )
 def test_weights_that_make_no_sense_are_refused(given, says):
@@ -124,3 +125,67 @@ def test_columns_of_different_lengths_are_refused():
     odd = replace(columns(), rank=np.array([1, 2]))
     with pytest.raises(ValueError, match="different lengths"):
         features(odd)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (np.array([1.0]), "rank must be one row of whole numbers"),
+        (np.array([[1]]), "rank must be one row of whole numbers"),
+        (1, "rank must be one row of whole numbers"),
+    ],
+)
+def test_columns_of_anything_but_whole_numbers_are_refused(wrong, says):
+    with pytest.raises(ValueError, match=says):
+        features(replace(columns(), rank=wrong))
+
+
+FULL = [100] * len(FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ([[1, 2, 3]], r"shape \(1, 3\); it must have 10 columns: wish, interest"),
+        ([], r"shape \(1, 0\); it must have 10 columns"),
+        ([[FULL]], r"shape \(1, 1, 10\)"),
+        ([FULL, [1]], "10 columns in every row"),
+        ([FULL, [0, 200, *FULL[2:]]], "interest in row 1 is 200; it must be from 0 to 100"),
+        ([[*FULL[:9], -5]], "next_step in row 0 is -5"),
+        ([[100.9] * 10], "whole numbers, not float64"),
+        ([["x"] * 10], "whole numbers, not <U1"),
+        ([[True] * 10], "whole numbers, not bool"),
+    ],
+)
+def test_values_that_make_no_sense_are_neither_weighed_nor_explained(values, says):
+    with pytest.raises(ValueError, match=says):
+        rank_reasons(values)
+    with pytest.raises(ValueError, match=says):
+        fit(values, DEFAULT_WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"most": 0}, "most is 0; it must be from 1 to 10"),
+        ({"most": 11}, "most is 11"),
+        ({"most": 1.5}, "most is 1.5; it must be a whole number"),
+        ({"least": -1}, "least is -1; it must be from 0 to 100"),
+        ({"least": 101}, "least is 101"),
+        ({"weights": {"wish": 101}}, "wish is 101"),
+    ],
+)
+def test_reasons_are_asked_for_in_a_way_that_makes_sense(given, says):
+    with pytest.raises(ValueError, match=says):
+        rank_reasons([FULL], **given)
+
+
+def test_no_pairs_have_no_reasons_and_one_pair_may_stand_by_itself():
+    assert rank_reasons(np.zeros((0, 10))).shape == (0, 3)
+    assert rank_reasons(FULL, most=1).shape == (1, 1)
+    assert fit(np.zeros((0, 10), dtype=np.int64), DEFAULT_WEIGHTS).tolist() == []
+
+
+def test_a_fit_by_weights_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="At least one weight"):
+        fit(np.array([FULL]), dict.fromkeys(FEATURES, 0))
