@@ -6,8 +6,10 @@ Two runs with other weights measure by other rules, so both are measured by each
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
@@ -15,14 +17,15 @@ from django.db.models import QuerySet
 from placements.match_stable import Beside
 from placements.matching import FEATURES
 from placements.matching.fit import fit as fits
+from placements.matching.problem import Flags, Integers
 from placements.models import MatchRun, Offering
 from placements.queries.match_costs import moved_words, percent
 from placements.queries.match_runs import kept_runs
 from placements.reasons import FEATURE_LABELS
 from students.models import Student
 
-Pair = tuple[int, int]  # student, offering
 MOST_RUNS = 20
+ERASED = -1
 
 
 @dataclass(frozen=True)
@@ -64,93 +67,161 @@ class Compared:
 
 @dataclass(frozen=True)
 class Meanwhile:
-    """What is not because of the weights: the world between the two."""
+    """What is not because of the weights: the world between the two, and who was asked for.
+
+    `pairs` are own wishes; `others` are where else a student could go, where both are for everyone.
+    """
 
     students_more: int = 0
     students_fewer: int = 0
     pairs_more: int = 0
     pairs_fewer: int = 0
+    others_more: int = 0
+    others_fewer: int = 0
     seats: int = 0
+    one_for_everyone: bool = False  # and the other only for who signed up
 
     @property
     def anything(self) -> bool:
-        return any((self.students_more, self.students_fewer, self.pairs_more, self.pairs_fewer, self.seats))  # fmt: skip
+        return self != Meanwhile()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Read:
-    """The pairs of a run: their features, and who is proposed where."""
+    """All pairs of a run by key (of student and offering, rising), and who is proposed where: only
+    those are sure to have a row of their own."""
 
     run: MatchRun
-    features: Mapping[Pair, Sequence[int]]
-    fit: Mapping[Pair, int]
+    key: Integers
+    fit: Integers
+    own: Integers  # keys of the students' own wishes
     proposed: Mapping[int, int]
-    students: frozenset[int]
+    found: Integers  # of those proposed: the fit by the run's own weights
+    features: Integers  # int64[len(proposed), len(FEATURES)]
+    students: Integers
+    signed_up: Integers
 
     @classmethod
     def of(cls, run: MatchRun) -> _Read:
-        features, fit, proposed = {}, {}, {}
-        rows = run.proposals.filter(entrant__student__isnull=False).values_list(
-            "entrant__student", "offering", "features", "fit", "proposed"
+        stored, there = run.inputs, run.entrants.filter(student__isnull=False)
+        who = np.full(run.summary["students"], ERASED)
+        for index, pk in there.values_list("index", "student"):
+            who[index] = pk
+        student: Integers = who[_numbers(stored["student"])]
+        key = _key(student, _numbers(stored["offerings"])[_numbers(stored["assignment"])])
+        own: Flags = np.not_equal(student, ERASED)
+        signed_up = who
+        if "asked" in stored:
+            asked = _numbers(stored["asked"])
+            own = own & np.isin(np.arange(len(key)), asked)
+            signed_up = np.append(student[asked], who[_numbers(stored["excluded"]["student"])])
+        known = np.flatnonzero(student != ERASED)
+        known = known[np.argsort(key[known])]
+        rows = run.proposals.filter(proposed=True, entrant__student__isnull=False).values_list(
+            "entrant__student", "offering", "fit", "features"
         )
-        for student, offering, values, found, there in rows:
-            features[student, offering] = values
-            fit[student, offering] = found
-            if there:
-                proposed[student] = offering
-        students = run.entrants.filter(student__isnull=False).values_list("student", flat=True)
-        return cls(run, features, fit, proposed, frozenset(students))
-
-    def measured(self, weights: Mapping[str, int]) -> int:
-        """Its own total in points, by these weights."""
-        values = [self.features[pair] for pair in self.proposed.items()]
-        known = [each for each in values if each]
-        return (
-            percent(int(fits(np.array(known, dtype=np.int64), dict(weights)).sum())) if known else 0
+        sitting, offerings, found, features = zip(*rows, strict=True) if rows else ((),) * 4
+        return cls(
+            run=run,
+            key=key[known],
+            fit=_numbers(stored["fit"])[known],
+            own=key[own],
+            proposed=dict(zip(sitting, offerings, strict=True)),
+            found=_numbers(found),
+            features=_numbers(features).reshape(len(found), len(FEATURES)),
+            students=who[who != ERASED],
+            signed_up=signed_up[signed_up != ERASED],
         )
 
-    def mean(self, feature: int) -> int:
-        values = [self.features[pair][feature] for pair in self.proposed.items() if self.features[pair]]  # fmt: skip
-        return round(sum(values) / len(values)) if values else 0
+    @property
+    def for_everyone(self) -> bool:
+        return "asked" in self.run.inputs
+
+    def fit_at(self, student: int, offering: int) -> int | None:
+        """As the run found it; None where it is no pair of the run."""
+        key = _key(student, offering)
+        at = int(np.searchsorted(self.key, key))
+        return int(self.fit[at]) if at < len(self.key) and self.key[at] == key else None
+
+    def by(self, weights: Mapping[str, int]) -> dict[int, int]:
+        """How each student fits where proposed, by these weights."""
+        own = weights == self.run.weights
+        found = self.found if own else fits(self.features, dict(weights))
+        return dict(zip(self.proposed, found.tolist(), strict=True))
+
+    @cached_property
+    def means(self) -> list[int]:
+        """Of each feature."""
+        if not self.proposed:
+            return [0] * len(FEATURES)
+        return [round(each) for each in self.features.mean(axis=0).tolist()]
+
+
+def _numbers(values: Any) -> Integers:
+    return np.array(values, dtype=np.int64)
+
+
+def _key(student: Any, offering: Any) -> Any:
+    return (student << 32) + offering
 
 
 def compared(one: MatchRun, other: MatchRun) -> Compared:
     """Four queries. A student's two places are measured by the weights of the second."""
     first, second = _Read.of(one), _Read.of(other)
+    by_one, by_other = (
+        [read.by(weights) for read in (first, second)] for weights in (one.weights, other.weights)
+    )
     return Compared(
         placed=Measure("", len(first.proposed), len(second.proposed)),
-        by_one=Measure("", first.measured(one.weights), second.measured(one.weights)),
-        by_other=Measure("", first.measured(other.weights), second.measured(other.weights)),
+        by_one=Measure("", *(percent(sum(each.values())) for each in by_one)),
+        by_other=Measure("", *(percent(sum(each.values())) for each in by_other)),
         same_weights=one.weights == other.weights,
         features=[
-            Measure(str(FEATURE_LABELS[name]), first.mean(at), second.mean(at))
-            for at, name in enumerate(FEATURES)
+            Measure(str(label), *means)
+            for label, *means in zip(
+                (FEATURE_LABELS[name] for name in FEATURES), first.means, second.means, strict=True
+            )
         ],
         places={
-            student: (_place(first, second, student), _place(second, second, student))
-            for student in sorted(first.students | second.students)
+            student: (
+                _place(first, second, student, by_other[0]),
+                _place(second, second, student, by_other[1]),
+            )
+            for student in np.union1d(first.students, second.students).tolist()
             if first.proposed.get(student) != second.proposed.get(student)
         },
         meanwhile=_meanwhile(first, second),
     )
 
 
-def _place(read: _Read, by: _Read, student: int) -> Place | None:
+def _place(read: _Read, second: _Read, student: int, measured: Mapping[int, int]) -> Place | None:
+    """By what the second found; what it could not choose by what the first knew of it."""
     offering = read.proposed.get(student)
     if offering is None:
         return None
-    pair = (student, offering)
-    return Place(offering, by.fit.get(pair, read.fit[pair]))
+    found = second.fit_at(student, offering)
+    return Place(offering, measured[student] if found is None else found)
 
 
 def _meanwhile(one: _Read, other: _Read) -> Meanwhile:
+    both = one.for_everyone and other.for_everyone
+    same = one.for_everyone == other.for_everyone
+    old, new = (each.students if same else each.signed_up for each in (one, other))
     return Meanwhile(
-        students_more=len(other.students - one.students),
-        students_fewer=len(one.students - other.students),
-        pairs_more=len(other.fit.keys() - one.fit.keys()),
-        pairs_fewer=len(one.fit.keys() - other.fit.keys()),
+        students_more=_beyond(new, old),
+        students_fewer=_beyond(old, new),
+        pairs_more=_beyond(other.own, one.own),
+        pairs_fewer=_beyond(one.own, other.own),
+        others_more=_beyond(other.key, one.key, other.own) if both else 0,
+        others_fewer=_beyond(one.key, other.key, one.own) if both else 0,
         seats=other.run.summary["seats"] - one.run.summary["seats"],
+        one_for_everyone=not same,
     )
+
+
+def _beyond(these: Integers, *those: Integers) -> int:
+    """How many of these are in none of those."""
+    return len(np.setdiff1d(these, np.concatenate(those)))
 
 
 @dataclass(frozen=True)

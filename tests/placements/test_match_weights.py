@@ -4,12 +4,13 @@ import pytest
 
 from core import jobs
 from core.errors import Refused
-from core.models import Job
+from core.models import Interest, Job, Skill
 from placements.actions import match_changes, matching
-from placements.enums import RunState, SignUpState
+from placements.enums import OfferingState, RunState, SignUpState
 from placements.matching import FEATURES
 from placements.models import MatchRun, SignUp
-from placements.queries.match_compare import compared
+from placements.queries.match_compare import Meanwhile, compared
+from students.models import Profile, Strength
 from tests.factories import make_sign_up, make_student
 from tests.placements.matching.worlds import World, proposed
 
@@ -142,7 +143,7 @@ def test_the_effect_is_shown_before_it_is_kept(world, client):
     run = world.run()
     page = f"/matching/{run.code}/proberen/"
     shown = client.get(page).content.decode()
-    assert shown.count('type="range"') == len(FEATURES) + 1
+    assert shown.count("data-slider") == len(FEATURES) + 1
     answer = client.post(page, post_of(ONLY_TURN))
     waiting = client.get(answer.url)
     assert "We rekenen het uit" in waiting.content.decode()
@@ -276,3 +277,90 @@ def test_one_and_thirty_cost_the_same_number_of_queries(signed_in, queries_of):
     large = costs(World(students=30, offerings=8))
     assert max(large) <= 15
     assert all(abs(a - b) <= 1 for a, b in zip(small, large, strict=True))
+
+
+# For everyone
+
+
+@pytest.fixture
+def crowd():
+    """One signed up, and eleven more could come to any of eight: half of those suit by interest, half
+    by skill, so that it hangs on the weights which pairs are told."""
+    world = World(students=12, offerings=8)
+    SignUp.objects.exclude(student=world.students[0]).delete()
+    liked = Interest.objects.create(code="proef-koken", name="koken")
+    shown = Skill.objects.create(code="proef-sjouwen", name="sjouwen")
+    for offering in world.offerings[:4]:
+        offering.assignment.interests.set([liked])
+    for offering in world.offerings[4:]:
+        offering.assignment.skills.set([shown])
+    for student in world.students:
+        Profile.objects.create(student=student).interests.set([liked])
+        Strength.objects.create(student=student, skill=shown, seen_by="school")
+    return world
+
+
+def only(feature):
+    return {name: 100 if name == feature else 0 for name in FEATURES}
+
+
+def run_by(world, weights):
+    world.school.settings = {"weights": weights}
+    world.school.save()
+    return world.run(everyone=True)
+
+
+def test_other_weights_do_not_change_the_world_although_other_pairs_are_told(crowd):
+    run = run_by(crowd, only("interest"))
+    trial = trial_of(run, crowd, weights=only("skills"))
+    told, then = (
+        set(each.proposals.values_list("entrant__student", "offering")) for each in (run, trial)
+    )
+    assert told != then
+    assert compared(run, trial).meanwhile == Meanwhile()
+
+
+def test_both_places_are_measured_by_the_weights_of_the_second(crowd):
+    run = run_by(crowd, only("interest"))
+    trial = trial_of(run, crowd, weights=only("skills"))
+    suits = {each.pk: 500 for each in crowd.offerings[:4]} | {
+        each.pk: 1000 for each in crowd.offerings[4:]
+    }
+    places = compared(run, trial).places.values()
+    assert places
+    assert all(each.fit == suits[each.offering] for both in places for each in both if each)
+
+
+def test_what_the_second_could_not_choose_is_measured_by_its_weights_too(crowd):
+    run = run_by(crowd, only("interest"))
+    kept = crowd.offerings[0]
+    (index,) = run.proposals.filter(offering=kept, proposed=True).values_list(
+        "entrant__student", flat=True
+    )
+    kept.state = OfferingState.CANCELLED
+    kept.save()
+    second = run_by(crowd, only("skills"))
+    assert (
+        compared(run, second).places[index][0].fit == 500
+    )  # nothing is asked there; as a wish 1000
+
+
+def test_where_else_somebody_could_go_is_no_wish(crowd, signed_in):
+    first = crowd.run(everyone=True)
+    crowd.offerings[7].state = OfferingState.CANCELLED
+    crowd.offerings[7].save()
+    second = crowd.run(everyone=True)
+    assert compared(first, second).meanwhile == Meanwhile(pairs_fewer=1, others_fewer=11, seats=-1)
+    assert compared(second, first).meanwhile == Meanwhile(pairs_more=1, others_more=11, seats=1)
+    client = signed_in(crowd.user)
+    text = client.get(f"/matching/{first.code}/vergelijken/?met={second.code}").content.decode()
+    assert "1 wens kan niet meer." in text
+    assert "11 keer kan een leerling niet meer naar een opdracht die eerst wel kon" in text
+
+
+def test_that_only_one_of_two_is_for_everyone_is_no_change_in_who_is_there(crowd, signed_in):
+    first, second = crowd.run(), crowd.run(everyone=True)
+    assert compared(first, second).meanwhile == Meanwhile(one_for_everyone=True)
+    client = signed_in(crowd.user)
+    text = client.get(f"/matching/{first.code}/vergelijken/?met={second.code}").content.decode()
+    assert "In het ene voorstel doet iedereen mee, in het andere alleen wie intekende." in text
