@@ -49,6 +49,13 @@ class PlainModelForm(_Plain, forms.ModelForm):
     """The same for a model. Use it to clean and to show; an action writes."""
 
 
+class SliderInput(forms.NumberInput):
+    """A field for a number; with script a slider that goes by five, its number beside it."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"data-slider": 5, "inputmode": "numeric"})
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar; a value that was typed comes back as it was."""
 

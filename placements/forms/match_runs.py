@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import TermState
 from accounts.models import School, Term
-from core.forms import PlainForm
+from core.forms import PlainForm, SliderInput
 from placements.matching import FEATURES
 from placements.matching.fit import HEAVIEST, weights_of
 from placements.reasons import FEATURE_HELP, FEATURE_LABELS
@@ -75,7 +75,7 @@ def weight_fields(now: dict[str, int]) -> dict[str, forms.Field]:
             initial=now[name],
             min_value=0,
             max_value=HEAVIEST,
-            widget=forms.NumberInput(attrs={"type": "range", "step": 5}),
+            widget=SliderInput(),
         )
         for name in FEATURES
     }

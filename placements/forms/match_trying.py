@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from core.forms import PlainForm
+from core.forms import PlainForm, SliderInput
 from placements.forms.match_runs import SHARING, weight_fields
 from placements.matching import FEATURES
 
@@ -31,7 +31,7 @@ class TryForm(PlainForm):
         min_value=0,
         max_value=100,
         initial=0,
-        widget=forms.NumberInput(attrs={"type": "range", "step": 5}),
+        widget=SliderInput(),
     )
 
     def __init__(self, *args: Any, weights: dict[str, int], **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import replace_url
 
 from accounts.enums import Role
 from core import jobs
@@ -46,11 +47,12 @@ def match_try(request: Any, code: str) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             if not request.htmx:
-                there = reverse("placements:match_try", args=[code])
-                return redirect(f"{there}?werk={job.code}" if job else there)
+                return redirect(_tried_at(run, job))
     context = {"run": run, "form": form, **_effect(request, run, job)}
-    part = "placements/_match_effect.html" if request.htmx else "placements/match_weights.html"
-    return render(request, part, context)
+    if not request.htmx:
+        return render(request, "placements/match_weights.html", context)
+    answer = render(request, "placements/_match_effect.html", {**context, "oob": True})
+    return replace_url(answer, _tried_at(run, job)) if job and not form.errors else answer
 
 
 def _act(request: Any, run: MatchRun, form: TryForm) -> Job | None:
@@ -66,6 +68,12 @@ def _act(request: Any, run: MatchRun, form: TryForm) -> Job | None:
         stay_bonus=form.stay_bonus,
         by=request.actor,
     )
+
+
+def _tried_at(run: MatchRun, job: Job | None) -> str:
+    """Where what was tried stays: for a reload, and for who gets the link."""
+    there = reverse("placements:match_try", args=[run.code])
+    return f"{there}?werk={job.code}" if job else there
 
 
 def _job(request: Any, run: MatchRun) -> Job | None:
