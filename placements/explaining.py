@@ -6,14 +6,15 @@ its prices; what is said of an answer that was changed by hand is as true as of 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from placements.matching import Problem, Sides
-from placements.matching.bonds import Bond, placed_at
+from placements.matching.bonds import Bond, parts, placed_at, possible
 from placements.matching.problem import HIGHEST_BONUS, HIGHEST_FIT, Integers, Narrow
 
 MOST_OTHERS = 3  # told of the pairs beyond the own wishes, which may be a hundred
@@ -165,18 +166,29 @@ class Answer:
 
     def helped_by_one_more(self, assignment: int) -> list[int]:
         """Who of those without a place would get one, each on the own, if there were one more seat:
-        directly, or because somebody moves here who makes room."""
-        met, found, todo = {assignment}, set(), [assignment]
+        directly, or because somebody moves here who makes room. Whoever is named gets it with all
+        sides that hold now; that nobody is named proves nothing where sides tie this assignment."""
+        goes_on: dict[int, tuple[int, int]] = {}  # from where: who could go, and where to
+        met, found, todo = {assignment}, defaultdict[int, list[int]](list), [assignment]
         into = self._into
         while todo:
-            for student in into[todo.pop()]:
+            to = todo.pop()
+            for student in into[to]:
                 at = self.places[student]
                 if at < 0:
-                    found.add(student)
+                    found[student].append(to)
                 elif at not in met:
                     met.add(at)
+                    goes_on[at] = student, to
                     todo.append(at)
-        return sorted(found)
+        if self.sides is None:
+            return sorted(found)
+        wider = Wider(self, assignment)
+        return [
+            student
+            for student in sorted(found)
+            if any(wider.keeps(_chain(student, to, goes_on)) for to in found[student])
+        ]
 
     @cached_property
     def _into(self) -> list[list[int]]:
@@ -254,6 +266,53 @@ class Answer:
         lowest = np.full(len(self.problem.seats), NOBODY, dtype=np.int64)
         np.minimum.at(lowest, self.problem.assignment[loose], of[loose])
         return lowest
+
+
+class Wider:
+    """The sides as they are with one more seat at an assignment: more of them can bind then."""
+
+    def __init__(self, answer: Answer, assignment: int) -> None:
+        more = answer.problem.seats.copy()
+        more[assignment] += 1
+        self.problem, self.assignment = replace(answer.problem, seats=more), assignment
+        self.at = placed_at(self.problem, answer.pair)
+        self.bonds = [] if answer.sides is None else answer.sides.bonds(self.problem)
+
+    @property
+    def tied(self) -> bool:
+        """Whether any side matters to who can come here, or to who could go instead."""
+        if not self.bonds:
+            return False
+        n = self.problem.n_students
+        part = parts(self.problem, possible(self.problem), self.bonds)
+        nodes = np.concatenate([bond.nodes(n) for bond in self.bonds])
+        return bool((part[nodes] == part[n + self.assignment]).any())
+
+    def keeps(self, moves: dict[int, int]) -> bool:
+        """Whether all that holds now still does when these students go to these assignments, each
+        to where the one before left, the last to the seat that is more."""
+        at = self.at.copy()
+        at[list(moves)] = list(moves.values())
+        nodes = [*moves, self.problem.n_students + self.assignment]
+        touched = {id(bond): bond for node in nodes for bond in self._by_node[node]}.values()
+        return not any(bond.broken(at) and not bond.broken(self.at) for bond in touched)
+
+    @cached_property
+    def _by_node(self) -> dict[int, list[Bond]]:
+        found = defaultdict(list)
+        for bond in self.bonds:
+            for node in bond.nodes(self.problem.n_students).tolist():
+                found[node].append(bond)
+        return found
+
+
+def _chain(student: int, to: int, goes_on: dict[int, tuple[int, int]]) -> dict[int, int]:
+    """Where each goes when this student goes to `to`, and so on as far as the seat that is more."""
+    moves = {student: to}
+    while to in goes_on:
+        student, to = goes_on[to]
+        moves[student] = to
+    return moves
 
 
 class Told:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import Interest, Skill
-from placements.explaining import Answer, Shortage
+from placements.explaining import Answer, Shortage, Wider
 from placements.match_hand import Stand
 from placements.models import MatchEntrant, MatchRun, Offering
 from placements.queries.candidates import lookup_of
@@ -218,16 +218,19 @@ class Explained:
         helped = self._helped(offering)
         if self._free(at) > 0:
             return ""
+        tied = bool(self.agreed) and Wider(self.answer, at).tied
         if helped:
             student = self.student(helped[0])
             if student is None:
                 return _("Met één plek erbij krijgt nog één leerling een plek.")
             name = student.full_name
-            if len(helped) == 1:
+            if len(helped) == 1 and not tied:
                 return _("Met één plek erbij krijgt ook %(name)s een plek.") % {"name": name}
             return _(
                 "Met één plek erbij krijgt nog één leerling een plek, bijvoorbeeld %(name)s."
             ) % {"name": name}
+        if tied:
+            return self._where_tied(at)
         points = round(self._worth(at) / 10)
         if points:
             return ngettext(
@@ -240,6 +243,15 @@ class Explained:
         if self.stand.worth is None:
             return _("Met één plek erbij krijgt er niemand meer een plek.")
         return _("Een plek erbij verandert hier nu niets.")
+
+    def _where_tied(self, at: int) -> str:
+        """Where an agreement may stand in the way: with agreements it is never more than without."""
+        if self.stand.worth is not None and not self._worth(at):
+            return _("Een plek erbij verandert hier nu niets.")
+        return _(
+            "Of een plek erbij hier helpt, hangt af van de afspraken. Maak er een plek bij en reken "
+            "opnieuw, dan zie je het."
+        )
 
     def _helped(self, offering: Offering) -> list[int]:
         return self.answer.helped_by_one_more(self.stand.offerings.index(offering.pk))

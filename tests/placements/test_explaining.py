@@ -3,11 +3,12 @@
 from itertools import combinations, product
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from placements.explaining import Answer
-from placements.matching import Problem, solve
+from placements.explaining import Answer, Wider
+from placements.matching import Contradiction, Problem, Sides, solve, solve_with
+from tests.placements.matching.test_sides import KINDS, schools
 
 
 @st.composite
@@ -115,6 +116,40 @@ def test_one_more_seat_places_one_more_exactly_when_somebody_is_named(problem):
             assert sat | {i} in placed
         if not helped:  # the stored price says what it brings then, and nothing is guessed
             assert solve(wider).total_fit - solution.total_fit == solution.price[j]
+
+
+@given(schools(KINDS))
+@settings(deadline=None)
+def test_whoever_is_named_gets_a_place_with_all_that_was_agreed(school):
+    problem, sides = school
+    try:
+        solution = solve_with(problem, sides)
+    except Contradiction:
+        reject()  # pins that cannot hold with the sides
+    answer = Answer(problem, solution.pair, sides)
+    for j in range(len(problem.seats)):
+        if answer.used[j] < problem.seats[j]:
+            continue
+        wider = Wider(answer, j)
+        with_one = solve_with(wider.problem, sides)
+        helped = answer.helped_by_one_more(j)
+        if helped:
+            assert with_one.placed > solution.placed
+        elif not wider.tied:  # that nobody is named proves something only where no side matters
+            assert with_one.placed == solution.placed
+
+
+def test_of_two_ways_to_a_place_the_one_that_keeps_what_was_agreed_is_found():
+    """Who has no place could come by either of two, and one of those must stay apart from who sits
+    at the assignment that gets a seat."""
+    problem = Problem(
+        n_students=4, seats=[1, 1, 1], student=[0, 1, 1, 2, 2, 3, 3],
+        assignment=[0, 0, 1, 0, 2, 1, 2], fit=[900, 1, 900, 1, 900, 500, 500],
+    )  # fmt: skip
+    pair = np.array([0, 2, 4, -1])
+    for apart, helped in (([[0, 1]], [3]), ([[0, 2]], [3]), ([[0, 1], [0, 2]], []), ([], [3])):
+        answer = Answer(problem, pair, Sides(apart=apart))
+        assert answer.helped_by_one_more(0) == helped
 
 
 @given(problems(), st.sampled_from(["", "bands"]))

@@ -8,6 +8,8 @@ from accounts.enums import Role
 from core.models import Skill
 from placements.actions import match_applying
 from placements.actions.choosing import mark_candidate
+from placements.actions.match_ties import tie
+from placements.enums import TieKind
 from placements.matching import Problem, solve
 from placements.models import Assignment, MatchEntrant, SignUp
 from placements.queries import match_verdict
@@ -16,7 +18,7 @@ from placements.queries.match_explained import Explained
 from placements.queries.match_fairness import fairness_of
 from placements.queries.match_students import lines_of, students_in
 from students.models import Enrolment, Strength
-from tests.factories import make_offering, make_school, make_sign_up, make_user
+from tests.factories import make_offering, make_school, make_sign_up, make_student, make_user
 from tests.placements.matching.worlds import World, proposed
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +243,50 @@ def test_where_there_is_room_one_more_seat_is_not_spoken_of():
     assert one_more(world.run(), world.offerings[0]) == ""
 
 
+def test_one_more_seat_promises_no_place_that_was_agreed_not_to_be():
+    world = World(students=2, offerings=1)
+    tie(school=world.school, kind=TieKind.APART, students=world.students, by=world.by)
+    said = one_more(world.run(), world.offerings[0])
+    assert said.startswith("Of een plek erbij hier helpt, hangt af van de afspraken.")
+
+
+def test_one_more_seat_names_somebody_whom_what_was_agreed_lets_in():
+    world = World(students=3, offerings=1)
+    run = world.run()
+    (there,) = (student for _offering, student in proposed(run))
+    left = [each for each in world.students if each.pk != there]
+    sits = next(each for each in world.students if each.pk == there)
+    tie(school=world.school, kind=TieKind.APART, students=[sits, left[0]], by=world.by)
+    assert one_more(world.run(), world.offerings[0]) == (
+        f"Met één plek erbij krijgt nog één leerling een plek, bijvoorbeeld {left[1].full_name}."
+    )
+
+
+def test_one_more_seat_is_worth_as_much_as_ever_where_nothing_agreed_comes_near():
+    world = World(students=2, offerings=2)
+    for student in world.students:
+        SignUp.objects.filter(student=student, offering=world.offerings[1]).update(rank=5)
+    elsewhere = make_offering(world.school, term=world.term, seats=1)
+    others = [make_student(world.school) for _ in range(2)]
+    for student in others:
+        make_sign_up(elsewhere, student)
+    tie(school=world.school, kind=TieKind.APART, students=others, by=world.by)
+    run = world.run()
+    assert "punten beter" in one_more(run, world.offerings[0])
+    assert one_more(run, world.offerings[1]) == "Een plek erbij verandert hier nu niets."
+    assert "hangt af van de afspraken" in one_more(run, elsewhere)
+
+
+def test_one_more_seat_is_worth_at_most_nothing_where_the_prices_say_so():
+    world = World(students=2, offerings=2)
+    for student in world.students:
+        SignUp.objects.filter(student=student, offering=world.offerings[1]).update(rank=5)
+    tie(school=world.school, kind=TieKind.APART, students=world.students, by=world.by)
+    run = world.run()
+    assert "hangt af van de afspraken" in one_more(run, world.offerings[0])
+    assert one_more(run, world.offerings[1]) == "Een plek erbij verandert hier nu niets."
+
+
 # A year later
 
 
@@ -280,7 +326,7 @@ def test_wishes_are_counted_by_group_programme_and_turn():
     world = World(students=3, offerings=2)
     for student, group in zip(world.students, ("3A", "3A", "3B"), strict=True):
         Enrolment.objects.filter(student=student).update(group=group, programme="Zorg")
-    elsewhere = make_offering(world.school, term=world.term)
+    elsewhere = make_offering(world.school, term=world.term, seats=1)
     make_sign_up(
         elsewhere, world.students[0], state="declined", decline_reason="x", decline_next="y"
     )
