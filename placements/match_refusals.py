@@ -15,6 +15,7 @@ WORDS: dict[str, str | Promise] = {
     "no_sign_up": gettext_lazy("Deze leerling staat niet meer ingetekend."),
     "withdrawn": gettext_lazy("Deze leerling heeft zich teruggetrokken."),
     "declined": gettext_lazy("Deze leerling is intussen niet gekozen."),
+    "forbidden": gettext_lazy("Bij deze leerling staat hier nu «niet doen»."),
     "has_place": gettext_lazy("Deze leerling heeft intussen een andere plek."),
     "age": gettext_lazy("Dit mag nog niet op deze leeftijd (%(rule)s)."),
     "level": gettext_lazy("Dit is voor niveau %(asked)s."),

@@ -74,6 +74,7 @@ class Tab:
     total_fit: int
     asked: int
     price: int
+    by_hand: int = 0
     could: int = 0  # of a run for everyone, where not all pairs have a row
 
     @property
@@ -140,10 +141,11 @@ def tabs_of(run: MatchRun, offerings: Sequence[Offering]) -> list[Tab]:
             asked=Count("pk", filter=Q(entrant__student__isnull=False)),
             there=Count("pk", filter=Q(proposed=True)),
             fit=Sum("fit", filter=Q(proposed=True)),
+            by_hand=Count("pk", filter=Q(by_hand=True)),
         )
     }
     place = {pk: at for at, pk in enumerate(run.inputs["offerings"])}
-    empty = {"asked": 0, "there": 0, "fit": 0}
+    empty = {"asked": 0, "there": 0, "fit": 0, "by_hand": 0}
     could = Counter(run.inputs["assignment"]) if "asked" in run.inputs else Counter()
     tabs = [
         Tab(
@@ -153,6 +155,7 @@ def tabs_of(run: MatchRun, offerings: Sequence[Offering]) -> list[Tab]:
             proposed=counted.get(each.pk, empty)["there"],
             total_fit=counted.get(each.pk, empty)["fit"] or 0,
             asked=counted.get(each.pk, empty)["asked"],
+            by_hand=counted.get(each.pk, empty)["by_hand"],
             could=could.get(place[each.pk], 0) or counted.get(each.pk, empty)["asked"],
         )
         for each in offerings

@@ -13,7 +13,7 @@ from placements.enums import OfferingState, SignUpState
 from placements.match_hand import Stand
 from placements.match_refusals import refusal, refusal_words
 from placements.match_rules import Rules, free_seats
-from placements.models import MatchRun, Offering, Proposal, Seat, SignUp
+from placements.models import CandidateNote, MatchRun, Offering, Proposal, Seat, SignUp
 from placements.queries.candidates import busy_of, placed_in
 from placements.queries.match_costs import broken_words
 from placements.reasons import Reason, is_unasked
@@ -50,6 +50,7 @@ def checked(run: MatchRun) -> list[Checked]:
         .select_related("entrant__student", "offering__assignment")
         .annotate(
             enrolled=Subquery(_enrolled().values("pk")[:1]),
+            mark=Subquery(_notes().values("mark")[:1]),
             placed=Exists(placed_in(run.term_id).filter(student=OuterRef("entrant__student"))),
         )
         .order_by("-by_hand", "-fit", "entrant__index")
@@ -95,6 +96,12 @@ def _enrolled() -> Any:
     return Enrolment.objects.filter(student=OuterRef("entrant__student"), end__isnull=True)
 
 
+def _notes() -> Any:
+    return CandidateNote.objects.filter(
+        offering=OuterRef("offering"), student=OuterRef("entrant__student")
+    )
+
+
 def _offerings(wanted: set[int]) -> Sequence[Offering]:
     return list(
         Offering.objects.filter(pk__in=wanted)
@@ -121,6 +128,8 @@ def _why_not(
         return refusal("no_sign_up", pk)
     if sign_up is not None and sign_up.state != SignUpState.SUBMITTED:
         return refusal(str(sign_up.state), pk)
+    if cast(Any, proposal).mark == "forbid":
+        return refusal("forbidden", pk)
     rule = rules.closing(offering, student.pk, student.birth_date)
     if rule is None:
         return None

@@ -32,15 +32,16 @@ def match_apply(request: Any, code: str) -> HttpResponse:
     if run.state != RunState.PROPOSED:
         return redirect("placements:match_run", code)
     places = checked(run)
+    tabs = queries.tabs_of(run, queries.titles_in(run))
     context = {
         "run": run,
-        "tabs": queries.tabs_of(run, queries.titles_in(run)),
+        "tabs": tabs,
         "moved": [each for each in places if each.why],
         "not_kept": not_kept(run, places),
         "already": sum(each.done for each in places),
         "unasked": sum(each.why is None and each.sign_up is None for each in places),
         "placed": sum(each.why is None and not each.done for each in places),
-        "by_hand": run.proposals.filter(by_hand=True).count(),
+        "by_hand": sum(each.by_hand for each in tabs),
         "left": queries.without_place(run).count(),
         "stopped": run.summary.get("stopped"),
     }
