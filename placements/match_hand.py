@@ -1,8 +1,8 @@
 """What a change by hand comes to, from what a run stored: without a compiler or a whole solve.
 
 Where the stored prices prove the run, what follows is the best there is with the new marks. Where
-none can (the worst-off first), only who must move moves, to the best seat that is left; running
-again finds the best around it.
+none can (the worst-off first, or something agreed that the best would not keep), only who must
+move moves, to the best seat that is left; running again finds the best around it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from placements.explaining import Told
+from placements.match_nearby import NOWHERE, nearby
 from placements.match_sides import Agreed
 from placements.matching import Problem
 from placements.matching.problem import Flags, Integers
 from placements.matching.solution import Best
 from placements.models import MatchChange, MatchRun
-
-NOWHERE = -1
 
 
 @dataclass(frozen=True)
@@ -243,15 +242,18 @@ class Stand:
             return None
 
     def _settled(self, marks: Marks) -> Stand:
-        pinned, forbidden = sorted(marks.pinned), sorted(marks.forbidden)
         if self._best is not None:
+            pinned, forbidden = sorted(marks.pinned), sorted(marks.forbidden)
             best = self._best.with_marks(_numbers(pinned), _numbers(forbidden))
-            return replace(
+            after = replace(
                 self, problem=best.problem, pair=best.pair, price=best.price, marks=marks
             )
+            if not after.broken:
+                return after
         problem = _marked(self.problem, marks)
+        bonds = self.agreed.sides.bonds(problem) if self.agreed else []
         return replace(
-            self, problem=problem, pair=_nearby(problem, self.pair), price=None, marks=marks
+            self, problem=problem, pair=nearby(problem, self.pair, bonds), price=None, marks=marks
         )
 
 
@@ -292,40 +294,4 @@ def _from_rows(run: MatchRun, problem: Problem, offerings: tuple[int, ...]) -> I
     rows = run.proposals.filter(proposed=True).values_list("entrant__index", "offering")
     for index, offering in rows:
         found[index] = number[index, place[offering]]
-    return found
-
-
-def _nearby(problem: Problem, pair: Integers) -> Integers:
-    """Pins go to their seats; who has to make room there goes where most is left to win; who then
-    has no place gets the best seat that is free."""
-    allowed = np.ones(problem.n_pairs, bool) if problem.allowed is None else problem.allowed
-    pinned = set(problem.pinned.tolist())
-    found = pair.copy()
-    found[problem.student[problem.pinned]] = problem.pinned
-    found[~np.append(allowed, True)[found]] = NOWHERE
-    left = problem.seats - np.bincount(
-        problem.assignment[found[found >= 0]], minlength=len(problem.seats)
-    )
-
-    def best_free(index: int) -> int:
-        pairs = np.arange(problem.start[index], problem.start[index + 1])
-        pairs = pairs[allowed[pairs] & (left[problem.assignment[pairs]] > 0)]
-        return int(pairs[np.argmax(problem.fit[pairs])]) if len(pairs) else NOWHERE
-
-    def worth(pair: int) -> int:
-        return int(problem.fit[pair]) if pair >= 0 else -1
-
-    for at in np.flatnonzero(left < 0).tolist():
-        while left[at] < 0:
-            sitting = np.flatnonzero((found >= 0) & (problem.assignment[found] == at)).tolist()
-            may_go = [index for index in sitting if int(found[index]) not in pinned]
-            goes = max(may_go, key=lambda i: (worth(best_free(i)), -worth(int(found[i])), -i))
-            found[goes] = best_free(goes)
-            left[at] += 1
-            if found[goes] >= 0:
-                left[problem.assignment[found[goes]]] -= 1
-    for index in np.flatnonzero((found < 0) & problem.active).tolist():
-        found[index] = best_free(index)
-        if found[index] >= 0:
-            left[problem.assignment[found[index]]] -= 1
     return found

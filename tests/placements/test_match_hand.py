@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.errors import Refused
 from placements.match_hand import Marks, Stand
+from placements.match_sides import Agreed, AtMost
 from placements.match_stable import rather_together
 from placements.matching import Problem, solve, stable
 from tests.placements.matching.oracles import problems
@@ -119,6 +120,125 @@ def test_where_no_prices_prove_the_run_marks_hold_and_seats_are_not_exceeded(pro
                 open_to = after.problem.allowed is None or after.problem.allowed[pair]
                 assert not (open_to and free[after.problem.assignment[pair]] > 0)
         stand = after
+
+
+def standing(seats, wishes, pair, agreed=None, first=None, price=None):
+    """`wishes` are (student, assignment, fit); `pair` says by which each sits, -1 for none."""
+    problem = Problem(
+        n_students=len(pair),
+        seats=seats,
+        student=[each[0] for each in wishes],
+        assignment=[each[1] for each in wishes],
+        fit=[each[2] for each in wishes],
+        first=first,
+    )
+    price = None if price is None else np.array(price, dtype=np.int64)
+    where = np.array(pair, dtype=np.int64)
+    places = tuple(range(len(seats)))
+    return Stand(problem, where, price, NO_MARKS, places, agreed=agreed or Agreed())
+
+
+LEFT_OUT_BY = {
+    "apart": Agreed(apart=((0, 1),)),
+    "together": Agreed(together=((1, 2),)),
+    "most": Agreed(most=(AtMost((0, 1), (0,), 1, "3A", "Zorg"),)),
+    "least": Agreed(least=(0, 2), asked=(0, 2)),
+}
+
+
+@pytest.mark.parametrize("kind", LEFT_OUT_BY)
+def test_who_was_left_out_for_what_was_agreed_is_not_filled_in_around_a_change(kind):
+    wishes = [(0, 0, 900), (1, 1 if kind == "least" else 0, 800), (2, 0, 700)]
+    pair = [0, -1, 2 if kind in ("apart", "most") else -1]
+    seats = [3, 2] if kind in ("apart", "most") else [1, 2] if kind == "least" else [2, 2]
+    stand = standing(seats, wishes, pair, LEFT_OUT_BY[kind])
+    after = stand.pin(0)
+    assert after.pair.tolist() == pair
+    assert after.broken == []
+    assert stand.forbid(*stand.pairs_of(1)).pair.tolist()[1] == -1
+    free = replace(stand, agreed=Agreed()).pin(0)
+    assert free.pair.tolist()[1] == 1
+
+
+def test_where_too_many_of_a_group_are_by_hand_nobody_else_comes():
+    agreed = Agreed(most=(AtMost((0, 1, 2), (0,), 1, "3A", "Zorg"),))
+    stand = standing([3], [(0, 0, 900), (1, 0, 800), (2, 0, 700)], [0, -1, -1], agreed)
+    after = stand.pin(1)
+    assert after.broken == ["most[0]"]
+    assert after.pair.tolist() == [0, 1, -1]
+    assert after.pin(0).pair.tolist() == [0, 1, -1]
+
+
+def test_where_too_few_are_left_for_a_least_whoever_can_comes():
+    agreed = Agreed(least=(3,), asked=(3,))
+    wishes = [(0, 0, 900), (1, 0, 800), (2, 0, 700), (3, 0, 600)]
+    stand = standing([3], wishes, [0, 1, 2, -1], agreed)
+    after = stand.forbid(0)
+    assert after.pair.tolist() == [-1, 1, 2, 3]
+    assert after.broken == []
+    after = stand.forbid(0, 1)
+    assert after.pair.tolist() == [-1, -1, 2, 3]
+    assert after.broken == ["least[0]"]
+
+
+def test_who_makes_room_is_not_who_must_go_together():
+    wishes = [(0, 0, 100), (1, 0, 900), (2, 0, 900), (3, 0, 50), (0, 1, 90)]
+    wishes.sort()
+    agreed = Agreed(together=((2, 0),))
+    stand = standing([3, 1], wishes, [0, 2, 3, -1], agreed)
+    after = stand.pin(4)
+    assert after.pair.tolist() == [0, -1, 3, 4]
+    assert after.broken == []
+
+
+def test_prices_hold_only_while_the_best_keeps_what_was_agreed():
+    wishes = [(0, 0, 900), (0, 1, 800), (1, 0, 100), (1, 1, 700)]
+    agreed = Agreed(apart=((0, 1),))
+    best = standing([2, 1], wishes, [0, 3], agreed, price=[0, 0])
+    assert best.exact
+    after = best.forbid(3)  # the best of all would be both at the first
+    assert after.pair.tolist() == [0, -1]
+    assert not after.exact
+    assert after.broken == []
+    again = best.pin(3)
+    assert again.exact
+    assert again.pair.tolist() == [0, 3]
+
+
+def test_who_signed_up_goes_before_who_did_not_when_room_is_made():
+    wishes = [(0, 0, 500), (1, 0, 900), (2, 0, 100)]
+    stand = standing([2], wishes, [0, 1, -1], first=np.array([True, False, True]))
+    assert stand.pin(2).pair.tolist() == [0, -1, 2]
+    everyone = replace(stand, problem=replace(stand.problem, first=None))
+    assert everyone.pin(2).pair.tolist() == [-1, 1, 2]
+
+
+def test_who_signed_up_is_first_for_a_seat_that_comes_free():
+    wishes = [(0, 0, 900), (1, 0, 800), (2, 0, 300)]
+    stand = standing([1], wishes, [0, -1, -1], first=np.array([True, False, True]))
+    assert stand.forbid(0).pair.tolist() == [-1, -1, 2]
+
+
+def test_who_signed_up_and_must_move_takes_the_seat_of_who_did_not():
+    wishes = [(0, 0, 900), (0, 1, 600), (1, 1, 700), (2, 0, 100)]
+    first = np.array([True, False, True])
+    stand = standing([1, 1], wishes, [0, 2, -1], first=first)
+    assert stand.pin(3).pair.tolist() == [1, -1, 3]
+    apart = replace(stand, agreed=Agreed(apart=((0, 1),)))
+    assert apart.pin(3).pair.tolist() == [1, -1, 3]
+    nobody = standing([1, 1], wishes, [0, 2, -1])
+    assert nobody.pin(3).pair.tolist() == [-1, 2, 3]
+
+
+def test_who_keeps_a_seat_by_hand_or_by_what_was_agreed_is_not_put_out_for_who_signed_up():
+    wishes = [(0, 0, 900), (0, 1, 600), (1, 1, 700), (2, 0, 100), (3, 1, 50)]
+    first = np.array([True, False, True, False])
+    stand = standing([1, 2], wishes, [0, 2, -1, 4], Agreed(together=((1, 3),)), first)
+    after = stand.pin(3)
+    assert after.pair.tolist() == [-1, 2, 3, 4]
+    assert after.broken == []
+    held = replace(stand, agreed=Agreed(apart=((0, 1), (0, 3)))).pin(2).pin(3)
+    assert held.pair.tolist() == [-1, 2, 3, 4]
 
 
 @settings(deadline=None)
