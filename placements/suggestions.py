@@ -12,6 +12,7 @@ from placements.demands import asked_text
 from placements.reasons import Lookup, Reason
 
 MOST = 3
+WITH_WORDS = {"interest", "skills", "stretch", "trainer"}
 TAKEN = {"all_pinned", "stayed", "taken"}
 
 
@@ -147,3 +148,31 @@ def _seats_taken(seats: int, signed_up: int) -> str:
         "leerlingen.",
         seats,
     ) % {"seats": seats, "all": signed_up}
+
+
+def for_chosen(reasons: Iterable[Reason], lookup: Lookup) -> list[str]:
+    """Why a run proposed it, as the student reads it."""
+    return [text for text in (_to_student(each, lookup) for each in reasons) if text]
+
+
+def _to_student(reason: Reason, lookup: Lookup) -> str:
+    code, n = str(reason["code"]), reason.get("n", 0)
+    words = lookup.listed(reason.get("words", ()))
+    if code in WITH_WORDS and not words:
+        return ""
+    sentence = {
+        "unasked": _("Je tekende hier niet zelf op in: school dacht aan jou."),
+        "wish": _("Dit was je eerste wens.") if n <= 1 else _("Dit was je wens nummer %(n)s."),
+        "interest": _("Het past bij wat jij leuk vindt: %(words)s."),
+        "goals": _("Je doel past bij dit werk."),
+        "skills": _("Je liet al zien: %(words)s."),
+        "travel": _("Het is niet ver: ongeveer %(n)s km.") if n >= 0 else "",
+        "variety": _("Het is werk dat je nog niet deed."),
+        "turn": _("Je was aan de beurt: eerder werd je niet gekozen.")
+        if n
+        else _("Je had deze periode nog geen plek."),
+        "stretch": _("Je kunt hier iets nieuws oefenen: %(words)s."),
+        "trainer": _("Een praktijkopleider zag dit al bij jou: %(words)s."),
+        "next_step": _("Het sluit aan bij wat je in een gesprek afsprak."),
+    }.get(code, "")
+    return sentence % {"n": n, "words": words} if sentence else ""

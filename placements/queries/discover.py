@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from core.models import Interest
-from placements.enums import GoalKind, InvitationState, Kind, OfferingState, SignUpState
-from placements.models import Invitation, Offering, SignUp
+from placements.enums import GoalKind, InvitationState, Kind, OfferingState, RunState, SignUpState
+from placements.models import Invitation, Offering, Proposal, SignUp
+from placements.queries.candidates import lookup_of
 from placements.queries.distances import digits, km_between, points
 from placements.queries.opened import Opened, open_to, opened_to
+from placements.suggestions import for_chosen
 from students.models import Student, Wish
 
 DISTANCES = (5, 10, 20)
@@ -199,6 +201,24 @@ def answered(student: Student) -> list[SignUp]:
     """What was decided and told, and what was withdrawn; the latest first."""
     rest = [s for s in _sign_ups(student) if shown_state(s) != SignUpState.SUBMITTED]
     return sorted(rest, key=lambda s: (s.decided_at or s.created, s.pk), reverse=True)
+
+
+def why_chosen(student: Student, offerings: Iterable[int]) -> dict[int, list[str]]:
+    """By the offering: why the run that was applied proposed it. Nothing for who was chosen by
+    hand. One query, and four more where a run was."""
+    proposals = list(
+        Proposal.objects.filter(
+            run__state=RunState.APPLIED,
+            proposed=True,
+            entrant__student=student,
+            offering__in=list(offerings),
+        )
+        .select_related("offering__assignment")
+        .prefetch_related("offering__assignment__skills", "offering__assignment__interests")
+        .order_by("run__created")
+    )
+    lookup = lookup_of(each.offering for each in proposals)
+    return {each.offering_id: for_chosen(each.reasons, lookup) for each in proposals}
 
 
 def wish_count(mine: Mine) -> int:

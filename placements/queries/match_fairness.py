@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from placements.enums import SignUpState
-from placements.matching import FEATURES
+from placements.matching import BANDS, FEATURES
 from placements.matching.fit import UNKNOWN
 from placements.models import MatchRun, SignUp
 from students.models import Enrolment
@@ -49,6 +51,7 @@ class Row:
     label: str
     got: list[int] = field(default_factory=lambda: [0] * len(WISHES))
     declined: int = 0  # times not chosen before, all together
+    asked: int = 0  # of whom signed up for something
 
     @property
     def students(self) -> int:
@@ -64,11 +67,13 @@ class Row:
 
     @property
     def with_first(self) -> int:
-        return share(self.got[0], self.students)
+        """Of those who had a first wish."""
+        return share(self.got[0], self.asked)
 
-    def add(self, wish: int, declined: int) -> None:
+    def add(self, wish: int, declined: int, *, asked: bool) -> None:
         self.got[wish] += 1
         self.declined += declined
+        self.asked += asked
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,23 @@ class Fairness:
     total: Row
     by_turn: Table
     tables: list[Table]
+    fits: list[int]  # of everybody with a place
+
+    @property
+    def bands(self) -> list[dict[str, Any]]:
+        """How many fit how well, the worst band first: what «nobody far behind» looks at."""
+        counted = np.bincount(
+            np.searchsorted(BANDS, self.fits, side="right"), minlength=len(BANDS) + 1
+        )
+        edges = [0, *(edge // 10 for edge in BANDS)]
+        labels = [
+            _("%(low)s tot %(high)s%%") % {"low": low, "high": high}
+            for low, high in pairwise(edges)
+        ]
+        labels.append(_("%(low)s%% of meer") % {"low": edges[-1]})
+        return [
+            {"label": label, "value": n} for label, n in zip(labels, counted.tolist(), strict=True)
+        ]
 
     @property
     def unasked(self) -> int:
@@ -138,7 +160,8 @@ class Fairness:
 
 def fairness_of(run: MatchRun) -> Fairness:
     """Four queries, however many students. Who was erased since counts, without a group."""
-    got = _wishes_got(run)
+    got, fits = _wishes_got(run)
+    asked = _asked(run)
     entrants = list(run.entrants.order_by("index").values_list("index", "student"))
     declined = _declined(run, entrants)
     groups, programmes = _enrolled(
@@ -157,9 +180,10 @@ def fairness_of(run: MatchRun) -> Fairness:
             by_group.setdefault(group, Row(group or _("zonder klas"))),
             by_programme.setdefault(programme, Row(programme or _("zonder profiel"))),
         ):
-            row.add(wish, before)
+            row.add(wish, before, asked=asked is None or index in asked)
     return Fairness(
         total=total,
+        fits=fits,
         by_turn=Table(_("Hoe vaak eerder niet gekozen"), _("Eerder niet gekozen"), turns),
         tables=[
             Table(_("Per klas"), _("Klas"), _sorted(by_group)),
@@ -168,11 +192,21 @@ def fairness_of(run: MatchRun) -> Fairness:
     )
 
 
-def _wishes_got(run: MatchRun) -> dict[int, int]:
-    """For each index with a place the place of its wish in `WISHES`."""
-    rows = run.proposals.filter(proposed=True).values_list("entrant__index", "features")
-    ranks = {index: rank_of(features) for index, features in rows}
-    return {index: min(rank - 1, THIRD) if rank else UNASKED for index, rank in ranks.items()}
+def _wishes_got(run: MatchRun) -> tuple[dict[int, int], list[int]]:
+    """For each index with a place the place of its wish in `WISHES`; and how well each fits."""
+    rows = list(
+        run.proposals.filter(proposed=True).values_list("entrant__index", "features", "fit")
+    )
+    ranks = {index: rank_of(features) for index, features, _fit in rows}
+    got = {index: min(rank - 1, THIRD) if rank else UNASKED for index, rank in ranks.items()}
+    return got, [fit for _index, _features, fit in rows]
+
+
+def _asked(run: MatchRun) -> set[int] | None:
+    """The indices of who signed up for something; None where everybody did."""
+    own = run.inputs.get("asked")
+    left_out = run.inputs.get("excluded", {}).get("student", [])
+    return None if own is None else {run.inputs["student"][pair] for pair in own} | set(left_out)
 
 
 def _declined(run: MatchRun, entrants: Iterable[tuple[int, int | None]]) -> dict[int, int]:

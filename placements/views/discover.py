@@ -131,6 +131,13 @@ def sign_up(request: Any, code: str) -> HttpResponse:
     return redirect("placements:my_wishes")
 
 
+def with_reasons(student: Student, answered: list[Any]) -> list[tuple[Any, list[str]]]:
+    """Each with why it came to this student, where a run proposed it."""
+    chosen = [each.offering_id for each in answered if each.state == SignUpState.CHOSEN]
+    why = queries.why_chosen(student, chosen) if chosen else {}
+    return [(each, why.get(each.offering_id, [])) for each in answered]
+
+
 @door(roles=[Role.STUDENT], methods=["GET"])
 def my_wishes(request: Any) -> HttpResponse:
     """What waits, in my order, and what was answered."""
@@ -141,7 +148,7 @@ def my_wishes(request: Any) -> HttpResponse:
         {
             "student": student,
             "wishes": queries.wishes(student),
-            "answered": queries.answered(student),
+            "answered": with_reasons(student, queries.answered(student)),
         },
     )
 
