@@ -22,6 +22,7 @@ from placements.enums import SignUpState
 from placements.matching import BANDS, FEATURES
 from placements.matching.fit import UNKNOWN
 from placements.models import MatchRun, SignUp
+from placements.reasons import FEATURE_LABELS
 from students.models import Enrolment
 
 WISHES = (
@@ -249,3 +250,11 @@ def _sorted(rows: Mapping[str, Row]) -> list[Row]:
 def share(part: int, whole: int) -> int:
     """Whole percents."""
     return round(100 * part / whole) if whole else 0
+
+
+def reckoned_with(run: MatchRun) -> list[tuple[str, Any]]:
+    """What a run was told to look at, as it was kept: what it was after, each weight, the version."""
+    aim = _("niemand ver achter") if run.fairness else _("samen het best")
+    weights = [(str(label), run.weights.get(name, 0)) for name, label in FEATURE_LABELS.items()]
+    version = run.summary.get("library", "")
+    return [(_("Verdeling"), aim), *weights, (_("Versie van de rekenregels"), version)]

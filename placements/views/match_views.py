@@ -15,7 +15,7 @@ from placements.queries import match_runs as queries
 from placements.queries import match_students as listed
 from placements.queries.candidates import known_of
 from placements.queries.match_explained import Explained
-from placements.queries.match_fairness import fairness_of
+from placements.queries.match_fairness import fairness_of, reckoned_with
 from placements.reasons import texts
 from placements.views.match_runs import about, find
 
@@ -75,5 +75,7 @@ def match_fairness(request: Any, code: str) -> HttpResponse:
     """Who got which wish: all together, by how often not chosen, by group and by programme."""
     run = find(request, code)
     return render(
-        request, "placements/match_fairness.html", about(run) | {"fairness": fairness_of(run)}
+        request,
+        "placements/match_fairness.html",
+        about(run) | {"fairness": fairness_of(run), "reckoned": reckoned_with(run)},
     )

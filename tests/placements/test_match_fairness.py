@@ -2,6 +2,7 @@
 
 import pytest
 
+from placements.matching import VERSION
 from placements.models import Proposal, SignUp
 from placements.queries.match_fairness import fairness_of
 from tests.factories import make_student
@@ -47,3 +48,15 @@ def test_who_signed_up_and_could_not_counts_among_who_had_a_wish():
     assert (total.asked, total.with_first) == (2, 0)
     SignUp.objects.all().delete()
     assert fairness_of(world.run(everyone=True)).total.asked == 0
+
+
+def test_a_run_says_what_it_was_reckoned_with_as_it_was_then(signed_in):
+    world = World(students=1, offerings=1)
+    run = world.run(fairness="bands")
+    world.school.settings = {"weights": {"wish": 99}}
+    world.school.save()
+    page = signed_in(world.user).get(f"/matching/{run.code}/verdeling/").content.decode()
+    assert "<dd>niemand ver achter</dd>" in page
+    assert f"<dt>volgorde van de wensen</dt><dd>{run.weights['wish']}</dd>" in page
+    assert run.weights["wish"] != 99
+    assert f"<dt>Versie van de rekenregels</dt><dd>{VERSION}</dd>" in page
