@@ -90,9 +90,9 @@ def reached(
         "seats": np.array(seats, dtype=np.int64),
         "born_by": np.array([born_by(each, seekers) for each in offerings], dtype=np.int64),
         "demands": demands,
-        "days": np.array([_weekdays(each) for each in offerings], dtype=np.int64),
+        "days": np.array([weekdays_of(each) for each in offerings], dtype=np.int64),
     }
-    days = _free_days(seekers)
+    days = np.array([free_days_of(each) for each in seekers], dtype=np.int64)
     ahead = np.array([not each.assignment.has_begun for each in offerings], dtype=np.bool_)
     anywhere = np.full(n, FARTHEST)  # also from where nobody knows, and to where nobody knows
     keys, excluded = [], np.zeros((n, len(RULES)), dtype=np.int64)
@@ -155,15 +155,15 @@ def _may(offering: Offering, birth: date) -> bool:
     return not breaches_for(offering.assignment, birth)
 
 
-def _weekdays(offering: Offering) -> int:
+def weekdays_of(offering: Offering) -> int:
+    """On which there is work, as bits."""
     days = {day.on.isoweekday() for day in work_days(offering.assignment)}
     return sum(1 << (each - 1) for each in days)
 
 
-def _free_days(seekers: Sequence[Any]) -> Integers:
+def free_days_of(turn: Any) -> int:
     """A profile that names none is free on all."""
-    free = [sum(1 << (d - 1) for d in each.days or ()) or ALL_DAYS for each in seekers]
-    return np.array(free, dtype=np.int64)
+    return sum(1 << (d - 1) for d in turn.days or ()) or ALL_DAYS
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,11 @@ import numpy as np
 
 from placements.enums import OfferingState
 from placements.explaining import Answer, Told
+from placements.match_everyone import free_days_of, weekdays_of
 from placements.models import Offering
-from placements.queries.distances import digits, km_between, points
+from placements.queries.distances import Point, digits, exact_km_between, km_between, points
 from placements.queries.known import Known
+from placements.queries.match_arrays import limit_of
 from placements.reasons import Reason, of_lost
 
 if TYPE_CHECKING:
@@ -48,15 +50,19 @@ def stored_exclusions(inputs: Inputs) -> dict[str, list[Any]]:
 
 
 class _Room:
-    """Assignments with a seat left: nearest to what a student likes, then nearest by."""
+    """Assignments with a seat left, within reach and on days that suit: nearest to what a student
+    likes, then nearest by. Of an unknown place everything is within reach."""
 
     def __init__(self, inputs: Inputs, answer: Answer) -> None:
         self.inputs = inputs
         self.free = [
             offering
             for at, offering in enumerate(inputs.offerings)
-            if offering.state == OfferingState.OPEN and answer.used[at] < inputs.seats[at]
+            if offering.state == OfferingState.OPEN
+            and answer.used[at] < inputs.seats[at]
+            and not offering.assignment.has_begun
         ]
+        self.days = {each.pk: weekdays_of(each) for each in self.free}
         self.places: dict = {}
         if self.free:
             lies_at = [each.assignment.workplace.postcode for each in self.free]
@@ -72,18 +78,34 @@ class _Room:
             for offering in self.free
             if offering.pk not in closed_to | wanted
             and (offering.pk, student) not in inputs.shut
+            and self._can_come(offering, inputs.turns[student])
             and inputs.rules.closing(offering, student, inputs.birth_of(student)) is None
         ]
         there.sort(key=lambda each: self._nearness(each, inputs.known[student], student))
-        return [{"code": "room", "offering": each.pk} for each in there[:MOST_ROOM]]
+        return [self._told(each, inputs.turns[student]) for each in there[:MOST_ROOM]]
+
+    def _told(self, offering: Offering, turn: Any) -> Reason:
+        km = km_between(*self._ends(offering, turn))
+        far = {} if km is None else {"n": km}
+        return {"code": "room", "offering": offering.pk} | far
+
+    def _can_come(self, offering: Offering, turn: Any) -> bool:
+        """Within the own travel limit and on free days only."""
+        if self.days[offering.pk] & ~free_days_of(turn):
+            return False
+        km = exact_km_between(*self._ends(offering, turn))
+        return km is None or km <= limit_of(turn)
 
     def _nearness(self, offering: Offering, known: Known, student: int) -> tuple[int, int, Any]:
         liked = sum(i.code in known.interests for i in offering.assignment.interests.all())
-        home = self.places.get(digits(self.inputs.turns[student].home or ""))
-        lies_at = self.places.get(digits(offering.assignment.workplace.postcode))
-        km = km_between(home, lies_at)
+        km = km_between(*self._ends(offering, self.inputs.turns[student]))
         return (
             -liked,
             FAR if km is None else km,
             offering.assignment.starts,
         )
+
+    def _ends(self, offering: Offering, turn: Any) -> tuple[Point | None, Point | None]:
+        """Where the student lives and where the work is done."""
+        lies_at = offering.assignment.workplace.postcode
+        return self.places.get(digits(turn.home or "")), self.places.get(digits(lies_at))

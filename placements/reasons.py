@@ -222,6 +222,16 @@ def _far(reason: Reason, lookup: Lookup) -> str:
     return _("Binnen de reisafstand (%(n)s km) is er geen open opdracht.") % {"n": reason["n"]}
 
 
+def _room(reason: Reason, lookup: Lookup) -> str:
+    title = lookup.title(reason.get("offering"))
+    if "n" not in reason:
+        return _("Er is nog plek bij “%(title)s”.") % {"title": title}
+    return _("Er is nog plek bij “%(title)s”, ongeveer %(n)s km.") % {
+        "title": title,
+        "n": reason["n"],
+    }
+
+
 def _closed(reason: Reason, lookup: Lookup) -> str:
     """How many assignments within reach one rule closed."""
     n = reason["n"]
@@ -341,5 +351,5 @@ _WRITTEN: dict[str, Any] = {
     ),
     "out_by_hand": _with_title(gettext_lazy("Met de hand uit “%(title)s” gehaald.")),
     "no_group": _plain(gettext_lazy("De leerling staat nu in geen klas.")),
-    "room": _with_title(gettext_lazy("Er is nog plek bij “%(title)s”.")),
+    "room": _room,
 }

@@ -55,6 +55,7 @@ def with_turns(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
     return sign_ups.annotate(
         home=F("student__postcode"),
         travel_limit=F("student__profile__travel_limit_km"),
+        days=F("student__profile__free_days"),
         **_turns("student", OuterRef("offering__term"), others),
     )
 

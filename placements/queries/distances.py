@@ -26,9 +26,15 @@ def points(postcodes: Iterable[str]) -> dict[str, Point]:
 
 
 def km_between(one: Point | None, other: Point | None) -> int | None:
-    """Whole kilometres as the crow flies, at least 1; None when a place is unknown."""
+    """Whole kilometres, as they are told: at least 1; None when a place is unknown."""
+    exact = exact_km_between(one, other)
+    return None if exact is None else max(1, round(exact))
+
+
+def exact_km_between(one: Point | None, other: Point | None) -> float | None:
+    """As the crow flies, as a travel limit is asked; None when a place is unknown."""
     if one is None or other is None:
         return None
     lat1, lon1, lat2, lon2 = map(radians, (*one, *other))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return max(1, round(2 * EARTH_KM * asin(sqrt(half))))
+    return 2 * EARTH_KM * asin(sqrt(half))
