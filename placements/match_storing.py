@@ -51,6 +51,7 @@ def store(
             "total_fit": solution.total_fit,
             "bound": solution.bound,
             "fairness": wanted.fairness,
+            "everyone": {"groups": list(wanted.groups)} if wanted.everyone else None,
             "library": VERSION,
             "no_home": sum(
                 reason["code"] == "no_home" for each in inputs.excluded.values() for reason in each

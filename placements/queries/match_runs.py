@@ -41,8 +41,10 @@ def runs_of(school: School) -> QuerySet[MatchRun]:
 
 
 def kept_runs(school: School) -> QuerySet[MatchRun]:
-    """Without those that were only tried, and without what they looked at: that is a lot to read."""
-    return runs_of(school).exclude(state=RunState.TRIAL).defer("inputs")
+    """Without those that were only tried, and without what they looked at: that is a lot to read.
+    With the job, which knows who asked."""
+    kept = runs_of(school).exclude(state=RunState.TRIAL).select_related("job")
+    return kept.defer("inputs", "job__outcome")
 
 
 def offerings_in(run: MatchRun) -> list[Offering]:

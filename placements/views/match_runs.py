@@ -28,6 +28,7 @@ from placements.queries import match_runs as queries
 from placements.queries.match_answers import Group, groups_to_answer
 from placements.queries.match_clash import clash_words
 from placements.queries.match_explained import Explained
+from placements.queries.match_lines import lines
 from placements.queries.match_verdict import verdict_of
 from placements.queries.offerings import running_term
 from placements.views.deciding import answered, did
@@ -66,6 +67,7 @@ def _runs_page(request: Any, form: RunForm, weights: WeightsForm) -> HttpRespons
         "weights": weights,
         "ties": request.school.ties.count(),
         "page": page,
+        "lines": lines(request.school, page),
         "running": list(matching.running_jobs(request.school)),
     }
     return render(request, "placements/match_runs.html", context)

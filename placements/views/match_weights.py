@@ -23,6 +23,7 @@ from placements.forms.match_trying import POINTS, TryForm
 from placements.match_stable import stable_beside
 from placements.models import MatchRun
 from placements.queries import match_compare as queries
+from placements.queries.match_lines import lines
 from placements.queries.match_runs import runs_of
 from placements.views.match_changes import find
 
@@ -133,7 +134,7 @@ def match_keep(request: Any, code: str) -> HttpResponse:
 def match_compare(request: Any, code: str) -> HttpResponse:
     """Two proposals of a term side by side, or one beside what workplaces would choose."""
     run = find(request, code)
-    others = list(queries.to_compare_with(run))
+    others = lines(request.school, queries.to_compare_with(run))
     wanted = request.GET.get("met", "")
     with_stable = bool(request.school.setting("companies_choose"))
     context: dict[str, Any] = {"run": run, "others": others, "with_stable": with_stable}
@@ -141,7 +142,8 @@ def match_compare(request: Any, code: str) -> HttpResponse:
         found = queries.compared_stable(run, stable_beside(run))
         context |= {"chosen": STABLE, "stable": found, **_listed(request, found.places)}
         return render(request, "placements/match_compare.html", context)
-    other = next((each for each in others if each.code == wanted), next(iter(others), None))
+    runs = [each.run for each in others]
+    other = next((each for each in runs if each.code == wanted), next(iter(runs), None))
     if other is not None:
         context |= {"chosen": other.code, "other": other, **_side_by_side(request, run, other)}
     return render(request, "placements/match_compare.html", context)
