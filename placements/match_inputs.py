@@ -65,6 +65,7 @@ class Inputs:
     everyone: bool = False
     agreed: Agreed = field(default_factory=Agreed)
     shut: set[Pair] = field(default_factory=set)  # somebody said no to it before
+    last_change: int = 0  # of the earlier run, when this was read
 
     def birth_of(self, student: int) -> date:
         turn = self.turns[student]  # of a sign-up, or of a student without any

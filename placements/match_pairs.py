@@ -109,12 +109,16 @@ class Pairs:
         at = np.searchsorted(key, wanted)
         return np.where(key[at] == wanted, at, -1).tolist()  # type: ignore[no-any-return]
 
+    def features_of(self, numbers: Integers) -> Integers:
+        """int64[k, 10], of these."""
+        wishes = Wishes(self.rank[numbers], self.goal_words[numbers])
+        who, what, far = self.student[numbers], self.assignment[numbers], self.km[numbers]
+        return features(columns(self._shown, self.asked.asks, wishes, who, what, metres_of(far)))
+
     def told(self, numbers: Integers) -> tuple[Integers, list[list[Reason]]]:
         """The features and the reasons of these."""
         student, assignment = self.student[numbers], self.assignment[numbers]
-        far, rank = metres_of(self.km[numbers]), self.rank[numbers]
-        wishes = Wishes(rank, self.goal_words[numbers])
-        values = features(columns(self._shown, self.asked.asks, wishes, student, assignment, far))
+        rank, values = self.rank[numbers], self.features_of(numbers)
         rows = zip(
             student.tolist(), assignment.tolist(), self.km[numbers].tolist(), rank.tolist(),
             strict=True,

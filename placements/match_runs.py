@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import Term
@@ -63,14 +63,31 @@ def offerings_of(term: Term) -> QuerySet[Offering]:
 
 def propose(wanted: Wanted, *, by: Actor, tick: Tick, hold: Callable[[], None]) -> MatchRun:
     """Computes a run and keeps it. `tick` tells how far it is, `hold` that it is still ours."""
-    inputs = read(wanted, tick)
-    tick(50, 100)
-    problem = problem_of(inputs)
-    solution = _solved(inputs, problem, wanted.fairness)
-    tick(80, 100)
-    with transaction.atomic():
-        hold()
-        return store(wanted, inputs, problem, solution, by)
+    while True:
+        inputs = read(wanted, tick)
+        tick(50, 100)
+        problem = problem_of(inputs)
+        solution = _solved(inputs, problem, wanted.fairness)
+        tick(80, 100)
+        with transaction.atomic():
+            hold()
+            if not _moved(wanted, inputs):
+                return store(wanted, inputs, problem, solution, by)
+
+
+def last_change(run: MatchRun | None) -> int:
+    """The id of the last change by hand; 0 where there is none."""
+    found = run.changes.order_by("-number").values_list("pk", flat=True).first() if run else None
+    return found or 0
+
+
+def _moved(wanted: Wanted, inputs: Inputs) -> bool:
+    """Whether something was decided by hand while this was reckoned: then it is reckoned again. Of
+    a trial that is looked at when it is kept."""
+    if wanted.earlier is None or wanted.trial:
+        return False
+    MatchRun.objects.select_for_update().get(pk=wanted.earlier.pk)
+    return last_change(wanted.earlier) != inputs.last_change
 
 
 def _solved(inputs: Inputs, problem: Problem, fairness: str) -> Solution:
@@ -117,6 +134,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
     for pair in apart_from_placed(ties, offerings):
         if marks.get(pair) != "pin":
             marks[pair] = "apart"
+    changed = last_change(wanted.earlier)  # before it is read what was
     hand_in, hand_out = _by_hand(wanted.earlier)
     rules = Rules({each.pk: each for each in offerings}, known, marks)
     excluded: dict[int, list[Reason]] = defaultdict(list)
@@ -161,6 +179,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         everyone=wanted.everyone,
         agreed=agreed_in(wanted.term, offerings, students, seats, ties),
         shut=beyond.shut,
+        last_change=changed,
     )
     asked = dict.fromkeys(sorted(hand_in), "by_hand") | {
         pair: "pinned" for pair, mark in sorted(marks.items()) if mark == "pin"
@@ -270,10 +289,3 @@ def _that_hold(inputs: Inputs, asked: dict[Pair, str]) -> dict[Pair, str]:
             taken.add(student)
             left[offering] -= 1
     return held
-
-
-def waiting_sign_ups(run: MatchRun) -> QuerySet[SignUp]:
-    """What a run leaves without an answer: still submitted, at one of its offerings."""
-    return SignUp.objects.filter(
-        Q(offering__in=run.inputs.get("offerings", [])), state=SignUpState.SUBMITTED
-    )

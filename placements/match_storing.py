@@ -107,6 +107,7 @@ def _stored(wanted: Wanted, inputs: Inputs, problem: Problem, solution: Solution
         "excluded": stored_exclusions(inputs),
         "declined": [inputs.turns[pk].declined_ever for pk in inputs.students],
         "titles": [each.assignment.title for each in inputs.offerings],
+        "last_change": inputs.last_change,
     }
     if inputs.agreed:
         kept["sides"] = inputs.agreed.stored()

@@ -21,9 +21,8 @@ from placements.actions.match_changes import lock_open
 from placements.enums import RunState, SignUpState
 from placements.lifecycle import RUN
 from placements.match_refusals import refusal, refusal_words
-from placements.match_runs import waiting_sign_ups
 from placements.models import MatchRun, Offering, SignUp
-from placements.queries.match_answers import declines_for
+from placements.queries.match_answers import declines_for, waiting_in
 from placements.queries.match_world import Checked, checked
 from students.models import Student
 
@@ -181,7 +180,8 @@ def _told(each: Checked) -> dict[str, str]:
 
 
 def _decline_rest(run: MatchRun, by: Actor) -> int:
-    waiting = list(waiting_sign_ups(run).select_related("offering", "student__user"))
+    """Of those whom the run compared: who signed up since reads no answer of it."""
+    waiting = waiting_in(run).compared
     for sign_up, reason, next_step in declines_for(run, waiting):
         decline(sign_up=sign_up, reason=reason, next_step=next_step, by=by)
     return len(waiting)

@@ -25,6 +25,7 @@ from core.models import Job
 from placements.actions.match_changes import lock_open
 from placements.enums import RunState
 from placements.lifecycle import RUN
+from placements.match_runs import last_change
 from placements.matching.fit import FEATURES, weights_of
 from placements.matching.problem import HIGHEST_BONUS
 from placements.models import MatchRun
@@ -116,6 +117,13 @@ def keep_trial(*, trial: MatchRun, by: Actor) -> MatchRun:
     if earlier is not None:
         if MatchRun.objects.select_for_update().get(pk=earlier.pk).state != RunState.PROPOSED:
             raise Refused(_("Het voorstel waar dit uit kwam is intussen toegepast of weggelegd."))
+        if trial.inputs.get("last_change", 0) != last_change(earlier):
+            raise Refused(
+                _(
+                    "Er is daarna met de hand iets veranderd aan het voorstel. Kijk opnieuw wat deze "
+                    "gewichten doen, dan telt dat mee."
+                )
+            )
         RUN.move(earlier, RunState.DISCARDED, by=by)
         _forget_trials(earlier)
     return trial

@@ -4,26 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_certificates_are_words'),
-        ('placements', '0008_what_took_courage'),
+        ("placements", "0008_what_took_courage"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assignment',
-            name='certificates',
-            field=models.ManyToManyField(blank=True, related_name='assignments', to='core.certificate'),
-        ),
-        migrations.AddField(
-            model_name='offering',
-            name='levels',
+            model_name="offering",
+            name=name,
             field=models.JSONField(blank=True, default=list),
-        ),
-        migrations.AddField(
-            model_name='offering',
-            name='programmes',
-            field=models.JSONField(blank=True, default=list),
-        ),
+        )
+        for name in ("levels", "programmes", "certificates")
     ]

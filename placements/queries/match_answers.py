@@ -1,4 +1,5 @@
-"""The words that a run has ready for who is left: true of how the run stands now, and of no person."""
+"""Who a run leaves without an answer, and the words that it has ready for them: true of how the run
+stands now, and of no person."""
 
 from __future__ import annotations
 
@@ -15,6 +16,42 @@ from placements.queries.match_runs import offerings_in
 from placements.queries.offerings import open_to_sign_up, with_room_to_spare
 from placements.reasons import Reason
 from placements.suggestions import from_run, placed_elsewhere
+
+MOST_NEW = 20  # that are listed
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Sign-ups at a run's offerings that still wait, with student and assignment, by the day. Of
+    what is `new` since it was made, the run knows nothing: it has no answer for them."""
+
+    compared: list[SignUp]
+    new: list[SignUp]
+    students: int  # of the run who are still there
+
+
+def waiting_in(run: MatchRun) -> Waiting:
+    """Two queries."""
+    there = dict(run.entrants.filter(student__isnull=False).values_list("index", "student"))
+    asked = {(offering, there[i]) for i, offering in _asked_in(run) if i in there}
+    waits = SignUp.objects.filter(
+        offering__in=run.inputs.get("offerings", []), state=SignUpState.SUBMITTED
+    )
+    found: dict[bool, list[SignUp]] = {True: [], False: []}
+    for each in waits.select_related("offering__assignment", "student__user").order_by(
+        "offering__assignment__starts", "offering", "student__sort_key", "pk"
+    ):
+        found[(each.offering_id, each.student_id) in asked].append(each)
+    return Waiting(compared=found[True], new=found[False], students=len(there))
+
+
+def _asked_in(run: MatchRun) -> Iterator[tuple[int, int]]:
+    """(index, offering) of each sign-up that the run compared, or that a rule left out of it."""
+    kept, out = run.inputs, run.inputs.get("excluded", {"student": [], "assignment": []})
+    for number in kept.get("asked", range(len(kept["student"]))):
+        yield kept["student"][number], kept["offerings"][kept["assignment"][number]]
+    for index, at in zip(out["student"], out["assignment"], strict=True):
+        yield index, kept["offerings"][at]
 
 
 def declines_for(

@@ -14,6 +14,7 @@ from core.errors import Refused
 from placements.actions import match_applying
 from placements.enums import RunState
 from placements.queries import match_runs as queries
+from placements.queries.match_answers import waiting_in
 from placements.queries.match_world import checked, not_kept
 from placements.views.match_changes import find
 
@@ -32,6 +33,8 @@ def match_apply(request: Any, code: str) -> HttpResponse:
     if run.state != RunState.PROPOSED:
         return redirect("placements:match_run", code)
     places = checked(run)
+    waiting = waiting_in(run)
+    there = sum(each.why is None and each.student is not None for each in places)
     tabs = queries.tabs_of(run, queries.titles_in(run))
     context = {
         "run": run,
@@ -42,7 +45,8 @@ def match_apply(request: Any, code: str) -> HttpResponse:
         "unasked": sum(each.why is None and each.sign_up is None for each in places),
         "placed": sum(each.why is None and not each.done for each in places),
         "by_hand": sum(each.by_hand for each in tabs),
-        "left": queries.without_place(run).count(),
+        "left": waiting.students - there,
+        "new": len(waiting.new),
         "stopped": run.summary.get("stopped"),
     }
     return render(request, "placements/match_apply.html", context)

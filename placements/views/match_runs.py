@@ -22,10 +22,9 @@ from placements.actions.matching import Standing
 from placements.enums import RunState
 from placements.forms.deciding import MARKS
 from placements.forms.match_runs import SHARING, AnswerForm, RunForm, WeightsForm
-from placements.match_runs import waiting_sign_ups
 from placements.models import MatchRun
 from placements.queries import match_runs as queries
-from placements.queries.match_answers import Group, groups_to_answer
+from placements.queries.match_answers import MOST_NEW, Group, groups_to_answer, waiting_in
 from placements.queries.match_clash import clash_words
 from placements.queries.match_explained import Explained
 from placements.queries.match_lines import lines
@@ -186,12 +185,8 @@ def match_answers(request: Any, code: str) -> HttpResponse:
     run = find(request, code)
     if run.state != RunState.APPLIED:
         return redirect("placements:match_run", code)
-    waiting = (
-        waiting_sign_ups(run)
-        .select_related("student__user", "offering")
-        .order_by("offering__assignment__starts", "offering", "student__sort_key", "pk")
-    )
-    groups = groups_to_answer(run, list(waiting))
+    waiting = waiting_in(run)
+    groups = groups_to_answer(run, waiting.compared)
     sent = request.POST.get("groep", "")
     forms = [
         (group, _answer_form(group, request.POST if group.key == sent else None))
@@ -204,7 +199,13 @@ def match_answers(request: Any, code: str) -> HttpResponse:
     return render(
         request,
         "placements/match_answers.html",
-        about(run) | {"page": page, "waiting": sum(len(g.sign_ups) for g in groups)},
+        about(run)
+        | {
+            "page": page,
+            "waiting": sum(len(g.sign_ups) for g in groups),
+            "new": waiting.new[:MOST_NEW],
+            "more_new": max(0, len(waiting.new) - MOST_NEW),
+        },
     )
 
 

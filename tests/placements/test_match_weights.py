@@ -7,6 +7,7 @@ from core.errors import Refused
 from core.models import Interest, Job, Skill
 from placements.actions import match_changes, matching
 from placements.enums import OfferingState, RunState, SignUpState
+from placements.match_stable import stable_beside
 from placements.matching import FEATURES
 from placements.models import MatchRun, SignUp
 from placements.queries.match_compare import Meanwhile, compared
@@ -364,3 +365,44 @@ def test_that_only_one_of_two_is_for_everyone_is_no_change_in_who_is_there(crowd
     client = signed_in(crowd.user)
     text = client.get(f"/matching/{first.code}/vergelijken/?met={second.code}").content.decode()
     assert "In het ene voorstel doet iedereen mee, in het andere alleen wie intekende." in text
+
+
+def test_what_workplaces_saw_counts_for_pairs_that_are_not_told_too(crowd):
+    """A trainer saw of all what four of the assignments ask."""
+    for student in crowd.students:
+        Strength.objects.create(
+            student=student, skill=Skill.objects.get(code="proef-sjouwen"), seen_by="trainer"
+        )
+    run = run_by(crowd, only("interest"))
+    stand = stable_beside(run).stable
+    assert run.proposals.count() < stand.problem.n_pairs
+    asks = {each.pk for each in crowd.offerings[4:]}
+    assert stand.problem.trainer_fit.tolist() == [
+        1000 if stand.offering_of(pair) in asks else 500 for pair in range(stand.problem.n_pairs)
+    ]
+
+
+def test_of_who_is_not_there_any_more_a_pair_that_is_not_told_neither_helps_nor_harms(crowd):
+    run = run_by(crowd, only("interest"))
+    stand = stable_beside(run).stable
+    told = {
+        (index, offering)
+        for index, offering in run.proposals.values_list("entrant__index", "offering")
+    }
+    untold = [
+        pair
+        for pair, index in enumerate(stand.problem.student.tolist())
+        if (index, stand.offering_of(pair)) not in told
+    ]
+    gone = int(stand.problem.student[untold[0]])
+    run.entrants.get(index=gone).student.delete()
+    fit = stable_beside(run).stable.problem.trainer_fit
+    assert {int(fit[p]) for p in untold if stand.problem.student[p] == gone} == {500}
+
+
+def test_what_workplaces_saw_costs_few_queries_however_many_pairs_are_not_told(
+    crowd, django_assert_max_num_queries
+):
+    run = run_by(crowd, only("interest"))
+    with django_assert_max_num_queries(12):
+        stable_beside(run)

@@ -4,8 +4,11 @@ import pytest
 
 from placements.actions import match_applying
 from placements.actions.choosing import mark_candidate
-from placements.models import Experience
+from placements.enums import SignUpState
+from placements.models import Experience, SignUp
+from placements.queries.match_answers import waiting_in
 from placements.queries.match_world import checked
+from tests.factories import make_offering, make_sign_up, make_student
 from tests.placements.matching.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +48,69 @@ def test_another_mark_stops_nobody(world, what):
     mark(world, world.students[0], "forbid")
     mark(world, world.students[0], what)
     assert refusals(run) == {}
+
+
+# Who signed up since
+
+
+def latecomer(world):
+    return make_sign_up(world.offerings[0], make_student(world.school, signs_in=False))
+
+
+def state_of(sign_up):
+    return SignUp.objects.get(pk=sign_up.pk).state
+
+
+@pytest.mark.parametrize("everyone", [False, True])
+def test_who_signed_up_after_the_proposal_is_not_declined_by_it(everyone):
+    world = World(students=2, offerings=1)
+    late_student = make_student(world.school, signs_in=False)  # with everyone, one of the round
+    run = world.run(everyone=everyone)
+    late = [latecomer(world), make_sign_up(world.offerings[0], late_student)]
+    answer = match_applying.apply(run=run, by=world.by, with_declines=True)
+    assert (answer["placed"], answer["declined"]) == (1, 1)
+    assert [state_of(each) for each in late] == [SignUpState.SUBMITTED] * 2
+    assert sorted(s.pk for s in waiting_in(run).new) == sorted(each.pk for each in late)
+
+
+def test_who_was_left_out_by_a_rule_is_compared_too(world):
+    mark(world, world.students[0], "forbid")
+    run = world.run()
+    assert match_applying.apply(run=run, by=world.by, with_declines=True)["declined"] == 1
+    assert waiting_in(run).new == []
+
+
+def test_a_second_wish_of_somebody_in_the_round_is_new_as_well(world):
+    other = make_offering(world.school, term=world.term)
+    run = world.run()
+    second = make_sign_up(other, world.students[0], rank=2)
+    assert [s.pk for s in waiting_in(run).new] == [second.pk]
+    assert len(waiting_in(run).compared) == 2
+
+
+def test_the_pages_say_who_is_new_and_give_them_no_words(signed_in):
+    world = World(students=2, offerings=1)
+    client, run = signed_in(world.user), world.run()
+    late = latecomer(world)
+    text = client.get(f"/matching/{run.code}/toepassen/").content.decode()
+    assert "1 intekening kwam erna en doet niet mee." in text
+    assert "1 leerling krijgt geen plek." in text
+    match_applying.apply(run=run, by=world.by)
+    page = client.get(f"/matching/{run.code}/antwoorden/")
+    assert "1 intekening wacht" in page.content.decode()
+    assert "Nieuw sinds dit voorstel" in page.content.decode()
+    assert [each.pk for each in page.context["new"]] == [late.pk]
+
+
+def test_without_anybody_new_the_pages_do_not_speak_of_it(world, signed_in):
+    client, run = signed_in(world.user), world.run()
+    assert "kwam erna" not in client.get(f"/matching/{run.code}/toepassen/").content.decode()
+    match_applying.apply(run=run, by=world.by)
+    assert "Nieuw sinds" not in client.get(f"/matching/{run.code}/antwoorden/").content.decode()
+
+
+def test_the_number_left_counts_those_who_cannot_be_placed_any_more(world, signed_in):
+    run = world.run()
+    mark(world, world.students[0], "forbid")
+    page = signed_in(world.user).get(f"/matching/{run.code}/toepassen/")
+    assert (page.context["placed"], page.context["left"]) == (1, 1)
