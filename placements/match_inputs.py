@@ -65,6 +65,7 @@ class Inputs:
     everyone: bool = False
     agreed: Agreed = field(default_factory=Agreed)
     shut: set[Pair] = field(default_factory=set)  # somebody said no to it before
+    not_held: int = 0  # pins and places by hand that could not stay
     last_change: int = 0  # of the earlier run, when this was read
 
     def birth_of(self, student: int) -> date:

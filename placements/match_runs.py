@@ -185,6 +185,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         pair: "pinned" for pair, mark in sorted(marks.items()) if mark == "pin"
     }
     inputs.pinned = _that_hold(inputs, asked)
+    inputs.not_held = len(asked) - len(inputs.pinned)
     return inputs
 
 

@@ -53,6 +53,7 @@ def store(
             "fairness": wanted.fairness,
             "everyone": {"groups": list(wanted.groups)} if wanted.everyone else None,
             "library": VERSION,
+            "not_held": inputs.not_held,
             "no_home": sum(
                 reason["code"] == "no_home" for each in inputs.excluded.values() for reason in each
             ),

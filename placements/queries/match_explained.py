@@ -44,7 +44,7 @@ class Explained:
     def __init__(self, run: MatchRun, offerings: Sequence[Offering] | None = None) -> None:
         self.run = run
         self.offerings = offerings_in(run) if offerings is None else list(offerings)
-        self.stand = Stand.of(run)
+        self.stand = _stand_of(run)
         self.agreed = self.stand.agreed
         sides = self.agreed.sides if self.agreed else None
         self.answer = Answer(self.stand.problem, self.stand.pair, sides)
@@ -303,6 +303,15 @@ class Explained:
         if missing:
             self.lookup = Lookup(dict(self.lookup.words) | _words(missing), self.lookup.titles)
         return self.lookup
+
+
+def _stand_of(run: MatchRun) -> Stand:
+    """As it is now; of a run that was applied, without those whom it could not place any more."""
+    stand = Stand.of(run)
+    if not run.summary.get("applied", {}).get("refused"):
+        return stand
+    refused = run.entrants.filter(reasons__0__code="refused")
+    return stand.without(refused.values_list("index", flat=True))
 
 
 MOST_NAMED = 20  # of a part: eight are shown, and some may have been erased

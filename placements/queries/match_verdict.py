@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from placements.enums import RunState
 from placements.explaining import Shortage
 from placements.queries.match_explained import MOST_PARTS, Explained, rules_in
 from students.models import Student
@@ -185,7 +186,7 @@ def _nowhere(run: Explained) -> Nowhere:
 
 def _unasked(run: Explained) -> str:
     n = run.unasked
-    if not n:
+    if not n or run.run.state == RunState.APPLIED:
         return ""
     return ngettext(
         "%(n)s leerling tekende hier niet zelf op in, en hoort het als je het voorstel toepast.",

@@ -76,3 +76,18 @@ def test_what_is_decided_while_a_new_proposal_is_reckoned_is_in_it(world):
     assert made.proposals.get(offering=offering, entrant__student=student).by_hand
     run.refresh_from_db()
     assert run.state == RunState.DISCARDED
+
+
+def test_a_choice_that_cannot_stay_is_told(world, signed_in):
+    run = world.run()
+    student, offering = elsewhere(world, run)
+    pin(world, run, student, offering)
+    again = world.run(earlier=run)
+    assert again.summary["not_held"] == 0
+    path = f"/matching/{again.code}/"
+    assert "kon niet blijven" not in signed_in(world.user).get(path).content.decode()
+    offering.assignment.seats.all().delete()
+    third = world.run(earlier=again)
+    assert third.summary["not_held"] == 1
+    page = signed_in(world.user).get(f"/matching/{third.code}/").content.decode()
+    assert "1 keuze van jou kon niet blijven" in page

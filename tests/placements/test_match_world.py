@@ -1,14 +1,19 @@
 """What was decided after a proposal was made still counts when it is applied: marks, a no, agreements."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from placements.actions import match_applying
-from placements.actions.choosing import mark_candidate
-from placements.enums import SignUpState
-from placements.models import Experience, SignUp
+from placements.actions.choosing import choose, mark_candidate
+from placements.actions.match_ties import tie
+from placements.enums import SignUpState, TieKind
+from placements.models import Experience, MatchRun, SignUp
 from placements.queries.match_answers import waiting_in
-from placements.queries.match_world import checked
-from tests.factories import make_offering, make_sign_up, make_student
+from placements.queries.match_world import checked, not_kept
+from students.models import Profile
+from tests.factories import make_invitation, make_offering, make_sign_up, make_student
 from tests.placements.matching.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +119,80 @@ def test_the_number_left_counts_those_who_cannot_be_placed_any_more(world, signe
     mark(world, world.students[0], "forbid")
     page = signed_in(world.user).get(f"/matching/{run.code}/toepassen/")
     assert (page.context["placed"], page.context["left"]) == (1, 1)
+
+
+# What was agreed, and what who did not sign up says since
+
+
+def unasked_run(world):
+    """One who did not sign up is proposed beside those who did."""
+    student = make_student(world.school, signs_in=False)
+    run = world.run(everyone=True)
+    proposal = run.proposals.get(entrant__student=student, proposed=True)
+    return run, student, proposal.offering
+
+
+def refused_for(run, student):
+    return [each.words for each in checked(run) if each.student == student]
+
+
+def test_who_did_not_sign_up_and_says_no_since_is_not_placed():
+    run, student, offering = unasked_run(World(students=1, offerings=1, seats=2))
+    assert refused_for(run, student) == [""]
+    make_invitation(offering, student, state="passed")
+    assert refused_for(run, student) == ["Deze leerling heeft intussen nee gezegd."]
+
+
+def test_days_count_for_who_did_not_sign_up_and_not_for_who_did():
+    world = World(students=1, offerings=1, seats=2)
+    run, student, offering = unasked_run(world)
+    other = offering.assignment.starts.isoweekday() % 7 + 1
+    for each in (student, world.students[0]):
+        Profile.objects.create(student=each, free_days=[other])
+    assert refused_for(run, student) == ["Deze leerling kan niet op deze dagen."]
+    assert refused_for(run, world.students[0]) == [""]
+    Profile.objects.update(free_days=[])
+    assert refused_for(run, student) == [""]
+
+
+def test_work_that_began_since_is_not_for_who_did_not_ask():
+    run, student, offering = unasked_run(World(students=1, offerings=1, seats=2))
+    offering.assignment.starts = timezone.now() - timedelta(hours=1)
+    offering.assignment.save()
+    assert refused_for(run, student) == ["Dit werk is al begonnen."]
+
+
+def apart(world, *students):
+    tie(school=world.school, kind=TieKind.APART, students=list(students), by=world.by)
+
+
+def test_who_is_kept_apart_since_is_not_placed_beside_the_other_unless_pinned():
+    world = World(students=2, offerings=1, seats=2)
+    run = world.run()
+    first, second = world.students
+    choose(sign_up=world.sign_ups[0], by=world.by)
+    assert refused_for(run, second) == [""]
+    apart(world, first, second)
+    assert refused_for(run, second) == ["Hier is al iemand van wie deze leerling apart gaat."]
+    mark_candidate(offering=world.offerings[0], student=second, mark="pin", by=world.by)
+    assert refused_for(run, second) == [""]
+
+
+def agree_least(world):
+    world.offerings[0].least = 5
+    world.offerings[0].save()
+
+
+def agree_most(world):
+    world.school.settings = {"most_of_group_at_company": 1}
+    world.school.save()
+
+
+@pytest.mark.parametrize("agree", [agree_least, agree_most, lambda w: apart(w, *w.students)])
+def test_what_was_agreed_since_the_proposal_is_told_before_it_is_applied(agree):
+    world = World(students=2, offerings=1, seats=2)
+    run = world.run()
+    assert not_kept(run, checked(run)) == []
+    agree(world)
+    run = MatchRun.objects.get(pk=run.pk)
+    assert len(not_kept(run, checked(run))) == 1
