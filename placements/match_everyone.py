@@ -208,7 +208,7 @@ class _Closed:
             forbidden=keys(pair for pair, mark in marks.items() if mark == "forbid"),
             apart=keys(pair for pair, mark in marks.items() if mark == "apart"),
             overlap=_overlaps(seekers, offerings, known),
-            stopped=keys(_stopped(who, offerings)),
+            stopped=keys(stopped_early(who, offerings)),
         )
 
     @property
@@ -226,7 +226,7 @@ class _Closed:
         return kept, counts
 
 
-def _stopped(who: Iterable[int], offerings: Sequence[Offering]) -> list[Pair]:
+def stopped_early(who: Iterable[int], offerings: Sequence[Offering]) -> list[Pair]:
     """Where a student stopped before the end at the same company."""
     at: dict[int, list[int]] = defaultdict(list)
     for each in offerings:

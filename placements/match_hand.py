@@ -131,6 +131,12 @@ class Stand:
     def placed(self) -> int:
         return int(np.count_nonzero(self.pair >= 0))
 
+    @property
+    def taken(self) -> Integers:
+        """int64[m]: how many sit at each."""
+        sits = self.problem.assignment[self.pair[self.pair >= 0]]
+        return np.bincount(sits, minlength=len(self.offerings))
+
     @cached_property
     def total_fit(self) -> int:
         return int(self.problem.fit[self.pair[self.pair >= 0]].sum())

@@ -20,6 +20,8 @@ WORDS: dict[str, str | Promise] = {
     "age": gettext_lazy("Dit mag nog niet op deze leeftijd (%(rule)s)."),
     "said_no": gettext_lazy("Deze leerling heeft intussen nee gezegd."),
     "begun": gettext_lazy("Dit werk is al begonnen."),
+    "stopped": gettext_lazy("Deze leerling stopte eerder bij dit bedrijf."),
+    "far": gettext_lazy("Dit is verder dan deze leerling wil reizen."),
     "days": gettext_lazy("Deze leerling kan niet op deze dagen."),
     "apart": gettext_lazy("Hier is al iemand van wie deze leerling apart gaat."),
     "level": gettext_lazy("Dit is voor niveau %(asked)s."),

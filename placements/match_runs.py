@@ -177,7 +177,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         excluded=excluded,
         barred=barred,
         everyone=wanted.everyone,
-        agreed=agreed_in(wanted.term, offerings, students, seats, ties),
+        agreed=agreed_in(wanted.school, wanted.term, offerings, students, seats, ties),
         shut=beyond.shut,
         last_change=changed,
     )

@@ -149,6 +149,7 @@ def most_words(most: AtMost) -> str:
 
 
 def agreed_in(
+    school: School,
     term: Term,
     offerings: Sequence[Offering],
     students: Sequence[int],
@@ -164,11 +165,11 @@ def agreed_in(
         if len(there) > 1:
             groups[kind].append(there)
     return Agreed(
-        least=tuple(least) if any(n > 1 for n in least) else (),
+        least=tuple(least) if any(least) else (),
         asked=tuple(each.least for each in offerings),
         together=tuple(groups[TieKind.TOGETHER]),
         apart=tuple(groups[TieKind.APART]),
-        most=tuple(_most(term, offerings, place)),
+        most=tuple(_most(school, term, offerings, place)),
     )
 
 
@@ -221,9 +222,11 @@ def _least(offerings: Sequence[Offering], seats: Sequence[int]) -> list[int]:
     ]
 
 
-def _most(term: Term, offerings: Sequence[Offering], place: Mapping[int, int]) -> Iterable[AtMost]:
+def _most(
+    school: School, term: Term, offerings: Sequence[Offering], place: Mapping[int, int]
+) -> Iterable[AtMost]:
     """Those that can matter: more students of the group than may come, and seats for them."""
-    limit = int(term.school.setting(GROUP_LIMIT) or 0)
+    limit = int(school.setting(GROUP_LIMIT) or 0)
     if not limit:
         return
     current = Enrolment.objects.filter(student__in=list(place), end__isnull=True).order_by()

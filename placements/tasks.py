@@ -139,4 +139,4 @@ def apply_match(progress: Progress) -> dict[str, Any]:
     answer = match_applying.apply(
         run=run, by=_who(progress.job), whole=params.get("whole", False), hold=progress.hold
     )
-    return {**answer, "refused": len(answer["refused"])}
+    return {name: len(n) if isinstance(n, list) else n for name, n in answer.items()}

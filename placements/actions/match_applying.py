@@ -23,7 +23,8 @@ from placements.lifecycle import RUN
 from placements.match_refusals import refusal, refusal_words
 from placements.models import MatchRun, Offering, SignUp
 from placements.queries.match_answers import declines_for, waiting_in
-from placements.queries.match_world import Checked, checked
+from placements.queries.match_clash import broken_after
+from placements.queries.match_world import Checked, Today
 from students.models import Student
 
 Answer = dict[str, Any]
@@ -57,7 +58,8 @@ def apply(
 
     One transaction: who cannot be placed any more is named in "refused" with the reason, all
     others are placed; with `whole` then nobody is, and the proposal stays open. Who was chosen
-    there meanwhile is fine. A run that was applied before answers as it did then.
+    there meanwhile is fine. Where something that was agreed does not hold with them, "not_kept"
+    says so in sentences. A run that was applied before answers as it did then.
     `with_declines` also answers those who are left, with the run's reasons. `hold` checks that
     the worker's job is still its own.
     """
@@ -97,7 +99,7 @@ def applied(run: MatchRun) -> Answer:
             }
             for each in entrants.order_by("index")
         ],
-    }
+    } | _not_kept(run)
 
 
 class _NotWholeError(Exception):
@@ -111,7 +113,8 @@ class _NotWholeError(Exception):
 def _apply(run: MatchRun, by: Actor, *, with_declines: bool, whole: bool) -> Answer:
     RUN.move(run, RunState.APPLIED, by=by, applied_at=timezone.now())
     _lock(run)
-    places = checked(run)
+    today = Today.of(run)
+    places = today.places
     if whole and any(each.why for each in places):
         raise _NotWholeError(places)
     places = [_place(each, by) for each in places]
@@ -123,6 +126,7 @@ def _apply(run: MatchRun, by: Actor, *, with_declines: bool, whole: bool) -> Ans
         entrant.reasons = [each.why]
         entrant.save(update_fields=["reasons"])
     run.proposals.filter(pk__in=[each.proposal.pk for each in refused]).update(proposed=False)
+    not_kept = today.told(today.broken(places))
     run.trials.filter(state=RunState.TRIAL).delete()
     placed = sum(each.why is None and not each.done for each in places)
     declined = _decline_rest(run, by) if with_declines else 0
@@ -133,10 +137,17 @@ def _apply(run: MatchRun, by: Actor, *, with_declines: bool, whole: bool) -> Ans
             "already": sum(each.done for each in places),
             "declined": declined,
             "refused": len(refused),
+            "not_kept": not_kept,
         },
     }
     run.save(update_fields=["summary"])
-    return {"placed": placed, "declined": declined, "refused": [_told(each) for each in refused]}
+    told = [_told(each) for each in refused]
+    return {"placed": placed, "declined": declined, "refused": told} | _not_kept(run)
+
+
+def _not_kept(run: MatchRun) -> Answer:
+    words = broken_after(run)
+    return {"not_kept": words} if words else {}
 
 
 def _lock(run: MatchRun) -> None:

@@ -4,7 +4,7 @@ stands now, and of no person."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -30,9 +30,10 @@ class Waiting:
     students: int  # of the run who are still there
 
 
-def waiting_in(run: MatchRun) -> Waiting:
-    """Two queries."""
-    there = dict(run.entrants.filter(student__isnull=False).values_list("index", "student"))
+def waiting_in(run: MatchRun, students: Mapping[int, int] | None = None) -> Waiting:
+    """`students` are those who are still there, by their index. Two queries, one where they are
+    given."""
+    there = students_in(run) if students is None else students
     asked = {(offering, there[i]) for i, offering in _asked_in(run) if i in there}
     waits = SignUp.objects.filter(
         offering__in=run.inputs.get("offerings", []), state=SignUpState.SUBMITTED
@@ -43,6 +44,11 @@ def waiting_in(run: MatchRun) -> Waiting:
     ):
         found[(each.offering_id, each.student_id) in asked].append(each)
     return Waiting(compared=found[True], new=found[False], students=len(there))
+
+
+def students_in(run: MatchRun) -> dict[int, int]:
+    """By their index, those who are still there."""
+    return dict(run.entrants.filter(student__isnull=False).values_list("index", "student"))
 
 
 def _asked_in(run: MatchRun) -> Iterator[tuple[int, int]]:

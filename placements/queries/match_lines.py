@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ class Line:
     """`traits` are for whom, how shared, by whose weights and by whom, as far as is known."""
 
     run: MatchRun
+    placed: int  # as it stands now, after any change by hand
     traits: tuple[str, ...]
     same_minute: bool  # another in the list was made in it too
     is_newest: bool = False  # of several that are open in the term
@@ -31,7 +33,7 @@ class Line:
 
 
 def lines(school: School, runs: Iterable[MatchRun]) -> list[Line]:
-    """Two queries, for runs that have their job with them (`kept_runs`)."""
+    """Two queries, for runs that have their job with them and how many are placed (`kept_runs`)."""
     runs = list(runs)
     open_runs = MatchRun.objects.filter(school=school, state=RunState.PROPOSED)
     in_order = list(open_runs.order_by("created", "pk").values_list("term", "pk"))
@@ -41,6 +43,7 @@ def lines(school: School, runs: Iterable[MatchRun]) -> list[Line]:
     return [
         Line(
             run=run,
+            placed=cast(Any, run).placed,
             traits=_traits(run, weights, makers.get(run.pk, "")),
             same_minute=minutes[_minute(run.created)] > 1,
             is_newest=often[run.term_id] > 1 and newest[run.term_id] == run.pk,

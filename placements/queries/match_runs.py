@@ -42,9 +42,11 @@ def runs_of(school: School) -> QuerySet[MatchRun]:
 
 def kept_runs(school: School) -> QuerySet[MatchRun]:
     """Without those that were only tried, and without what they looked at: that is a lot to read.
-    With the job, which knows who asked."""
+    With how many are `placed` as it stands now, and the job, which knows who asked."""
+    there = Proposal.objects.filter(run=OuterRef("pk"), proposed=True).order_by().values("run")
+    placed = Coalesce(Subquery(there.values(n=Count("pk"))), 0)
     kept = runs_of(school).exclude(state=RunState.TRIAL).select_related("job")
-    return kept.defer("inputs", "job__outcome")
+    return kept.annotate(placed=placed).defer("inputs", "job__outcome")
 
 
 def offerings_in(run: MatchRun) -> list[Offering]:
@@ -56,13 +58,6 @@ def offerings_in(run: MatchRun) -> list[Offering]:
         .select_related("assignment__company")
         .prefetch_related("assignment__skills", "assignment__interests")
     }
-    return [found[pk] for pk in wanted if pk in found]
-
-
-def titles_in(run: MatchRun) -> list[Offering]:
-    """The offerings of a run in its order, with no more than what they are called; one query."""
-    wanted = run.inputs.get("offerings", [])
-    found = Offering.objects.select_related("assignment").in_bulk(wanted)
     return [found[pk] for pk in wanted if pk in found]
 
 

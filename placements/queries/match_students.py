@@ -17,7 +17,7 @@ from placements.queries.match_fairness import rank_of
 from placements.reasons import texts
 from students.models import Student
 
-SHOWS = ("met", "zonder", "hand")
+SHOWS = ("met", "zonder", "hand", "kon-niet")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Line:
 
 
 def students_in(run: MatchRun, text: str = "", show: str = "") -> QuerySet[MatchEntrant]:
-    """By name; who was erased since is not in it. `show`: with a place, without, or by hand."""
+    """By name; who was erased since is not in it. `show`: with a place, without, by hand, or
+    who could not be placed any more when it was applied."""
     there = run.proposals.filter(proposed=True, entrant=OuterRef("pk"))
     hand = run.proposals.filter(by_hand=True, entrant=OuterRef("pk"))
     found = run.entrants.filter(student__isnull=False).annotate(
@@ -52,6 +53,8 @@ def students_in(run: MatchRun, text: str = "", show: str = "") -> QuerySet[Match
         found = found.filter(~Exists(there))
     elif show == "hand":
         found = found.filter(Exists(hand))
+    elif show == "kon-niet":
+        found = found.filter(reasons__0__code="refused")
     return found.select_related("student").order_by("student__sort_key", "student")
 
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
-from placements.enums import InvitationState, OfferingState, SignUpState
+from placements.enums import InvitationState, OfferingState, SignUpState, TieKind
+from placements.match_everyone import stopped_early
 from placements.match_hand import Stand
 from placements.match_refusals import refusal, refusal_words
-from placements.match_rules import Rules, free_seats
-from placements.match_sides import GROUP_LIMIT, Agreed, agreed_in, apart_from_placed, ties_of
+from placements.match_rules import Pair, Rules, free_seats
+from placements.match_sides import (
+    GROUP_LIMIT,
+    Agreed,
+    Ties,
+    agreed_in,
+    apart_from_placed,
+    split,
+    ties_of,
+)
+from placements.matching.columns import TRAVEL_KM
 from placements.models import (
     CandidateNote,
     Invitation,
@@ -25,7 +36,9 @@ from placements.models import (
     Tie,
 )
 from placements.queries.candidates import busy_of, placed_in
-from placements.queries.match_costs import broken_words
+from placements.queries.distances import Point, digits, km_between, points
+from placements.queries.match_answers import students_in
+from placements.queries.match_clash import side_words
 from placements.queries.offerings import work_days
 from placements.reasons import Reason, is_unasked
 from students.models import Enrolment, Student
@@ -51,12 +64,114 @@ class Checked:
         return refusal_words(self.why) if self.why else ""
 
 
-def checked(run: MatchRun) -> list[Checked]:
-    """Every proposed place held against the world as it is; six queries, one more where something is asked.
+@dataclass(frozen=True, eq=False)
+class Today:
+    """A run held against the world as it is: seven queries, one more for each thing that plays
+    (papers, agreements, who did not ask)."""
 
-    Where seats became fewer, who was put there by hand goes first, then who suits best.
-    """
-    proposals = list(
+    run: MatchRun
+    proposals: list[Proposal]
+    offerings: dict[int, Offering]  # of the run, as far as they are still there
+    ties: Ties
+
+    @classmethod
+    def of(cls, run: MatchRun) -> Today:
+        proposals = list(_proposals(run))
+        tied = any(cast(Any, each).tied for each in proposals)
+        offerings = {each.pk: each for each in _offerings(run)}
+        return cls(run, proposals, offerings, ties_of(run.school) if tied else [])
+
+    @cached_property
+    def places(self) -> list[Checked]:
+        """Every proposed place. Where seats became fewer, who was put there by hand goes first,
+        then who suits best."""
+        students = {each.entrant.student_id for each in self.proposals if each.entrant.student_id}
+        sign_ups = {
+            (each.offering_id, each.student_id): each
+            for each in SignUp.objects.filter(
+                offering__in=self.offerings, student__in=students
+            ).select_related("offering", "student__user")
+        }
+        rules = Rules(self.offerings, busy_of(students), {})
+        closed = Closed.to(self.proposals, self.offerings)
+        apart = apart_from_placed(self.ties, list(self.offerings.values()))
+        left = Counter({e.assignment_id: len(free_seats(e)) for e in self.offerings.values()})
+        found = []
+        for each in self.proposals:
+            sign_up = sign_ups.get((each.offering_id, each.entrant.student_id or 0))
+            if sign_up is not None and sign_up.state == SignUpState.CHOSEN:
+                found.append(Checked(each, sign_up, None, done=True))
+                continue
+            offering = self.offerings[each.offering_id]
+            why = _why_not(each, offering, sign_up, rules, closed)
+            if why is None and (offering.pk, each.entrant.student_id) in apart:
+                kept = each.by_hand or cast(Any, each).mark == "pin"
+                why = None if kept else refusal("apart", offering.pk)
+            if why is None and left[offering.assignment_id] <= 0:
+                why = refusal("seat", offering.pk)
+            if why is None:
+                left[offering.assignment_id] -= 1
+            found.append(Checked(each, sign_up, why))
+        return found
+
+    @cached_property
+    def agreed(self) -> Agreed:
+        """Today's agreements, by the places of students and offerings in the run. Where nothing
+        is agreed about who is proposed no query."""
+        if not (
+            self.ties
+            or self.run.school.setting(GROUP_LIMIT)
+            or any(each.least > 1 for each in self.offerings.values())
+        ):
+            return Agreed()
+        wanted = self.run.inputs["offerings"]
+        if len(self.offerings) < len(wanted):
+            return Agreed()
+        offerings = [self.offerings[pk] for pk in wanted]
+        seats = [len(free_seats(each)) for each in offerings]
+        run, school = self.run, self.run.school
+        return agreed_in(school, run.term, offerings, self._in_order, seats, self.ties)
+
+    @cached_property
+    def students(self) -> dict[int, int]:
+        """By their index, those who are still there."""
+        return students_in(self.run)
+
+    @property
+    def _in_order(self) -> list[int]:
+        """Below 0 for whoever was erased."""
+        return [self.students.get(at, -1 - at) for at in range(self.run.summary["students"])]
+
+    def broken(self, places: Sequence[Checked]) -> list[str]:
+        """What of it does not hold for those of `places` who can be placed, as `agreed` calls it.
+
+        Least and most count who comes anew, since they were agreed for the seats that are free;
+        together and apart count who was chosen there meanwhile too.
+        """
+        if not (self.agreed or any(self.agreed.least)):  # one more must come, where some are
+            return []
+        stand = replace(Stand.of(self.run), agreed=self.agreed)
+        there = stand.without(each.proposal.entrant.index for each in places if each.why)
+        anew = there.without(each.proposal.entrant.index for each in places if each.done)
+        short = zip(self.agreed.least, there.taken, anew.taken, strict=False)
+        return [
+            *(f"least[{at}]" for at, (n, all_, new) in enumerate(short) if all_ and new < n),
+            *(each for each in anew.broken if split(each)[0] == "most"),
+            *(each for each in there.broken if split(each)[0] in TieKind.values),
+        ]
+
+    def told(self, broken: Sequence[str]) -> list[dict[str, Any]]:
+        """The same by ids, as a run keeps it."""
+        offerings = [self.offerings[pk] for pk in self.run.inputs["offerings"]] if broken else []
+        return [self.agreed.told(each, self._in_order, offerings) for each in broken]
+
+    def not_kept(self, places: Sequence[Checked]) -> list[str]:
+        """The same in sentences."""
+        return side_words(self.run.school, self.told(self.broken(places)))
+
+
+def _proposals(run: MatchRun) -> QuerySet[Proposal]:
+    return (
         run.proposals.filter(proposed=True)
         .select_related("entrant__student__profile", "offering__assignment")
         .annotate(
@@ -68,62 +183,6 @@ def checked(run: MatchRun) -> list[Checked]:
         )
         .order_by("-by_hand", "-fit", "entrant__index")
     )
-    offerings = {each.pk: each for each in _offerings({each.offering_id for each in proposals})}
-    students = {each.entrant.student_id for each in proposals if each.entrant.student_id}
-    sign_ups = {
-        (each.offering_id, each.student_id): each
-        for each in SignUp.objects.filter(
-            offering__in=offerings, student__in=students
-        ).select_related("offering", "student__user")
-    }
-    rules = Rules(offerings, busy_of(students), {})
-    ties = ties_of(run.school) if any(cast(Any, each).tied for each in proposals) else []
-    apart = apart_from_placed(ties, list(offerings.values()))
-    left = Counter({each.assignment_id: len(free_seats(each)) for each in offerings.values()})
-    found = []
-    for each in proposals:
-        sign_up = sign_ups.get((each.offering_id, each.entrant.student_id or 0))
-        if sign_up is not None and sign_up.state == SignUpState.CHOSEN:
-            found.append(Checked(each, sign_up, None, done=True))
-            continue
-        offering = offerings[each.offering_id]
-        why = _why_not(each, offering, sign_up, rules)
-        if why is None and is_unasked(each.reasons) and cast(Any, each).placed:
-            why = refusal("has_place", offering.pk)
-        if why is None and (offering.pk, each.entrant.student_id) in apart:
-            why = None if cast(Any, each).mark == "pin" else refusal("apart", offering.pk)
-        if why is None and left[offering.assignment_id] <= 0:
-            why = refusal("seat", offering.pk)
-        if why is None:
-            left[offering.assignment_id] -= 1
-        found.append(Checked(each, sign_up, why))
-    return found
-
-
-def not_kept(run: MatchRun, places: Sequence[Checked]) -> list[str]:
-    """What is agreed today and does not hold for those who can still be placed, in sentences. No
-    query where nothing is agreed about them."""
-    if not (
-        run.school.setting(GROUP_LIMIT)
-        or any(cast(Any, p.proposal).tied or p.proposal.offering.least > 1 for p in places)
-    ):
-        return []
-    stand = replace(Stand.of(run), agreed=_agreed_now(run))
-    stand = stand.without(each.proposal.entrant.index for each in places if each.why)
-    return broken_words(run, stand)
-
-
-def _agreed_now(run: MatchRun) -> Agreed:
-    """For the students and offerings of the run, in its order."""
-    wanted = run.inputs["offerings"]
-    there = {each.pk: each for each in _offerings(set(wanted))}
-    if len(there) < len(wanted):  # one is gone: what was agreed then is all there is to go by
-        return Agreed.again(run.inputs.get("sides"))
-    offerings = [there[pk] for pk in wanted]
-    entrants = run.entrants.order_by("index").values_list("index", "student")
-    students = [student or -1 - index for index, student in entrants]
-    seats = [len(free_seats(each)) for each in offerings]
-    return agreed_in(run.term, offerings, students, seats, ties_of(run.school))
 
 
 def _enrolled() -> Any:
@@ -144,10 +203,10 @@ def _notes() -> Any:
     )
 
 
-def _offerings(wanted: set[int]) -> Sequence[Offering]:
-    return list(
-        Offering.objects.filter(pk__in=wanted)
-        .select_related("assignment__company")
+def _offerings(run: MatchRun) -> QuerySet[Offering]:
+    return (
+        Offering.objects.filter(pk__in=run.inputs["offerings"])
+        .select_related("assignment__company", "assignment__workplace")
         .prefetch_related(
             "assignment__days",
             Prefetch("assignment__seats", queryset=Seat.objects.free(), to_attr="free_seats"),
@@ -156,7 +215,11 @@ def _offerings(wanted: set[int]) -> Sequence[Offering]:
 
 
 def _why_not(
-    proposal: Proposal, offering: Offering, sign_up: SignUp | None, rules: Rules
+    proposal: Proposal,
+    offering: Offering,
+    sign_up: SignUp | None,
+    rules: Rules,
+    closed: Closed,
 ) -> Reason | None:
     student, pk = proposal.entrant.student, offering.pk
     if student is None:
@@ -172,8 +235,10 @@ def _why_not(
         return refusal(str(sign_up.state), pk)
     if cast(Any, proposal).mark == "forbid":
         return refusal("forbidden", pk)
-    if sign_up is None and (closed := _closed_to_who_did_not_ask(proposal, offering)):
-        return refusal(closed, pk)
+    if sign_up is None and (code := closed.why(proposal, offering)):
+        return refusal(code, pk)
+    if is_unasked(proposal.reasons) and cast(Any, proposal).placed:
+        return refusal("has_place", pk)
     rule = rules.closing(offering, student.pk, student.birth_date)
     if rule is None:
         return None
@@ -181,13 +246,53 @@ def _why_not(
     return refusal(str(rule["code"]), pk, **values)
 
 
-def _closed_to_who_did_not_ask(proposal: Proposal, offering: Offering) -> str:
-    """What the student or the days rule out since, as a run for everyone asks it."""
-    if cast(Any, proposal).passed:
-        return "said_no"
-    if offering.assignment.has_begun:
-        return "begun"
-    profile = getattr(proposal.entrant.student, "profile", None)
-    free = set(profile.free_days) if profile else set()
-    days = {day.on.isoweekday() for day in work_days(offering.assignment)}
-    return "days" if free and not days <= free else ""
+@dataclass(frozen=True)
+class Closed:
+    """What the student, the days or an earlier placement rule out since for who did not ask, as a
+    run for everyone asks it."""
+
+    stopped: set[Pair]
+    places: dict[str, Point]
+
+    @classmethod
+    def to(cls, proposals: Iterable[Proposal], offerings: Mapping[int, Offering]) -> Closed:
+        """Two queries, and none where everybody asked."""
+        there = [
+            (p.entrant.student, offerings[p.offering_id])
+            for p in proposals
+            if is_unasked(p.reasons)
+        ]
+        pairs = [(student, offering) for student, offering in there if student is not None]
+        if not pairs:
+            return cls(set(), {})
+        return cls(
+            set(stopped_early([s.pk for s, _o in pairs], [o for _s, o in pairs])),
+            points(
+                each for s, o in pairs for each in (s.postcode, o.assignment.workplace.postcode)
+            ),
+        )
+
+    def why(self, proposal: Proposal, offering: Offering) -> str:
+        student = proposal.entrant.student
+        profile = getattr(student, "profile", None)
+        free = set(profile.free_days) if profile else set()
+        days = {day.on.isoweekday() for day in work_days(offering.assignment)}
+        if cast(Any, proposal).passed:
+            return "said_no"
+        if offering.assignment.has_begun:
+            return "begun"
+        if free and not days <= free:
+            return "days"
+        if student is not None and (offering.pk, student.pk) in self.stopped:
+            return "stopped"
+        return "far" if self._is_far(student, offering) else ""
+
+    def _is_far(self, student: Student | None, offering: Offering) -> bool:
+        """By whole kilometres, as they are told: nobody is kept out by what a screen does not show."""
+        if student is None:
+            return False
+        lies_at = offering.assignment.workplace.postcode
+        profile = getattr(student, "profile", None)
+        limit = profile.travel_limit_km if profile else TRAVEL_KM
+        km = km_between(self.places.get(digits(student.postcode)), self.places.get(digits(lies_at)))
+        return km is not None and km > limit

@@ -15,7 +15,7 @@ from placements.actions import match_applying
 from placements.enums import RunState
 from placements.queries import match_runs as queries
 from placements.queries.match_answers import waiting_in
-from placements.queries.match_world import checked, not_kept
+from placements.queries.match_world import Today
 from placements.views.match_changes import find
 
 
@@ -32,15 +32,15 @@ def match_apply(request: Any, code: str) -> HttpResponse:
         return redirect("placements:match_run", code)
     if run.state != RunState.PROPOSED:
         return redirect("placements:match_run", code)
-    places = checked(run)
-    waiting = waiting_in(run)
+    today = Today.of(run)
+    places, waiting = today.places, waiting_in(run, today.students)
     there = sum(each.why is None and each.student is not None for each in places)
-    tabs = queries.tabs_of(run, queries.titles_in(run))
+    tabs = queries.tabs_of(run, list(today.offerings.values()))
     context = {
         "run": run,
         "tabs": tabs,
         "moved": [each for each in places if each.why],
-        "not_kept": not_kept(run, places),
+        "not_kept": today.not_kept(places),
         "already": sum(each.done for each in places),
         "unasked": sum(each.why is None and each.sign_up is None for each in places),
         "placed": sum(each.why is None and not each.done for each in places),

@@ -25,7 +25,7 @@ from placements.forms.match_runs import SHARING, AnswerForm, RunForm, WeightsFor
 from placements.models import MatchRun
 from placements.queries import match_runs as queries
 from placements.queries.match_answers import MOST_NEW, Group, groups_to_answer, waiting_in
-from placements.queries.match_clash import clash_words
+from placements.queries.match_clash import broken_after, clash_words
 from placements.queries.match_explained import Explained
 from placements.queries.match_lines import lines
 from placements.queries.match_verdict import verdict_of
@@ -137,6 +137,7 @@ def about(run: MatchRun, now: Standing | None = None) -> dict[str, Any]:
         "placed": now.placed,
         "summary": run.summary,
         "changeable": run.state == RunState.PROPOSED,
+        "broken_after": broken_after(run),
         "sharing": dict(SHARING).get(run.fairness, ""),
     }
 

@@ -19,7 +19,7 @@ from placements.actions.choosing import choose, decline
 from placements.actions.signing_up import withdraw
 from placements.enums import OfferingState, RunState, SignUpState
 from placements.models import Experience, MatchRun, Offering, Placement, Seat, SignUp
-from placements.queries.match_world import checked
+from placements.queries.match_world import Today
 from students.models import Enrolment
 from tests.factories import make_experience, make_offering, make_student, make_user
 from tests.placements.matching.worlds import World, proposed
@@ -153,7 +153,7 @@ def test_what_moved_stops_all_where_all_or_nothing_was_asked(world, move, words)
 def test_the_look_before_and_the_answer_after_say_the_same(world):
     run = world.run()
     withdrawn(world, *first_pair(run))
-    before = [each.words for each in checked(run) if each.why]
+    before = [each.words for each in Today.of(run).places if each.why]
     answer = match_applying.apply(run=run, by=world.by)
     assert [each["reason"] for each in answer["refused"]] == before
 

@@ -14,6 +14,7 @@ from placements.enums import RunState
 from placements.matching import DEFAULT_WEIGHTS, FEATURES
 from placements.models import MatchRun
 from placements.queries.match_lines import lines
+from placements.queries.match_runs import kept_runs
 from tests.factories import make_term, make_user
 from tests.placements.matching.worlds import World
 
@@ -33,8 +34,8 @@ def client(world, signed_in):
 
 
 def line_of(run):
-    run = MatchRun.objects.get(pk=run.pk)
-    return lines(run.school, [run])[0]
+    school = MatchRun.objects.get(pk=run.pk).school
+    return lines(school, kept_runs(school).filter(pk=run.pk))[0]
 
 
 def run_by(by, world, **options):
@@ -138,3 +139,10 @@ def test_a_list_of_many_asks_no_more_than_one_of_few(world, queries_of, client):
         run_by(world.by, world)
     assert queries_of(client, "/matching/") == few
     assert few <= 15
+
+
+def test_the_line_counts_who_is_placed_as_it_stands_now(world):
+    run = run_by(world.by, world)
+    assert line_of(run).placed == 1
+    run.proposals.update(proposed=False)
+    assert line_of(run).placed == 0

@@ -5,15 +5,22 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.models import Postcode
 from placements.actions import match_applying
 from placements.actions.choosing import choose, mark_candidate
 from placements.actions.match_ties import tie
 from placements.enums import SignUpState, TieKind
 from placements.models import Experience, MatchRun, SignUp
 from placements.queries.match_answers import waiting_in
-from placements.queries.match_world import checked, not_kept
-from students.models import Profile
-from tests.factories import make_invitation, make_offering, make_sign_up, make_student
+from placements.queries.match_world import Today
+from students.models import Profile, Student
+from tests.factories import (
+    make_experience,
+    make_invitation,
+    make_offering,
+    make_sign_up,
+    make_student,
+)
 from tests.placements.matching.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +33,7 @@ def world():
 
 def refusals(run):
     """By student (an id): the code of why the place cannot be given."""
-    return {each.student.pk: each.why["why"] for each in checked(run) if each.why}
+    return {each.student.pk: each.why["why"] for each in Today.of(run).places if each.why}
 
 
 # Marks
@@ -133,7 +140,7 @@ def unasked_run(world):
 
 
 def refused_for(run, student):
-    return [each.words for each in checked(run) if each.student == student]
+    return [each.words for each in Today.of(run).places if each.student == student]
 
 
 def test_who_did_not_sign_up_and_says_no_since_is_not_placed():
@@ -178,6 +185,11 @@ def test_who_is_kept_apart_since_is_not_placed_beside_the_other_unless_pinned():
     assert refused_for(run, second) == [""]
 
 
+def not_kept(run):
+    today = Today.of(run)
+    return today.not_kept(today.places)
+
+
 def agree_least(world):
     world.offerings[0].least = 5
     world.offerings[0].save()
@@ -192,7 +204,117 @@ def agree_most(world):
 def test_what_was_agreed_since_the_proposal_is_told_before_it_is_applied(agree):
     world = World(students=2, offerings=1, seats=2)
     run = world.run()
-    assert not_kept(run, checked(run)) == []
+    assert not_kept(run) == []
     agree(world)
     run = MatchRun.objects.get(pk=run.pk)
-    assert len(not_kept(run, checked(run))) == 1
+    assert len(not_kept(run)) == 1
+
+
+def test_who_was_put_there_by_hand_stays_beside_whom_a_tie_keeps_apart():
+    world = World(students=2, offerings=1, seats=2)
+    run = world.run()
+    first, second = world.students
+    choose(sign_up=world.sign_ups[0], by=world.by)
+    apart(world, first, second)
+    run.proposals.filter(entrant__student=second).update(by_hand=True)
+    assert refused_for(run, second) == [""]
+
+
+# What does not hold any more, after it is applied
+
+
+def test_what_does_not_hold_after_applying_is_in_the_answer_and_on_the_page(signed_in):
+    world = World(students=3, offerings=1, seats=3)
+    one, two = world.students[:2]
+    tie(school=world.school, kind=TieKind.TOGETHER, students=[one, two], by=world.by)
+    run = world.run()
+    mark(world, two, "forbid")
+    answer = match_applying.apply(run=run, by=world.by)
+    (words,) = answer["not_kept"]
+    assert answer["placed"] == 2
+    assert words.endswith("gaan samen.")
+    assert one.full_name in words
+    assert match_applying.apply(run=run, by=world.by) == answer
+    assert one.full_name not in str(MatchRun.objects.get(pk=run.pk).summary)
+    page = signed_in(world.user).get(f"/matching/{run.code}/")
+    assert page.context["broken_after"] == [words]
+    assert "Dit houdt daardoor niet:" in page.content.decode()
+
+
+def test_when_everything_holds_the_answer_does_not_speak_of_it(signed_in):
+    world = World(students=2, offerings=1, seats=2)
+    tie(school=world.school, kind=TieKind.TOGETHER, students=world.students, by=world.by)
+    run = world.run()
+    assert match_applying.apply(run=run, by=world.by) == {
+        "placed": 2,
+        "declined": 0,
+        "refused": [],
+    }
+    page = signed_in(world.user).get(f"/matching/{run.code}/").content.decode()
+    assert "Dit houdt daardoor niet" not in page
+
+
+def test_who_was_chosen_there_meanwhile_counts_for_the_least_number_once():
+    world = World(students=3, offerings=1, seats=3)
+    visit = world.offerings[0]
+    visit.least = 3
+    visit.save()
+    run = world.run()
+    choose(sign_up=world.sign_ups[0], by=world.by)
+    assert not_kept(run) == []
+    mark(world, world.students[1], "forbid")
+    assert not_kept(run) == [f"“{visit.assignment.title}” gaat door vanaf 3 leerlingen."]
+    choose(sign_up=world.sign_ups[2], by=world.by)  # now two of three, and nobody more to come
+    assert len(not_kept(run)) == 1
+
+
+def test_who_was_chosen_there_meanwhile_counts_for_the_most_of_a_group_once():
+    world = World(students=2, offerings=1, seats=2)
+    world.school.settings = {"most_of_group_at_company": 2}
+    world.school.save()
+    run = world.run()
+    choose(sign_up=world.sign_ups[0], by=world.by)
+    assert not_kept(MatchRun.objects.get(pk=run.pk)) == []
+
+
+def test_who_could_not_be_placed_any_more_is_found_by_that(signed_in):
+    world = World(students=3, offerings=1, seats=2)
+    run = world.run()
+    refused = run.proposals.filter(proposed=True).first().entrant.student
+    mark(world, refused, "forbid")
+    match_applying.apply(run=run, by=world.by)
+    client = signed_in(world.user)
+    page = f"/matching/{run.code}/leerlingen/?toon=kon-niet"
+    assert page in client.get(f"/matching/{run.code}/").content.decode()
+    assert [each.student for each in client.get(page).context["lines"]] == [refused]
+
+
+# Earlier work, and how far it is
+
+
+def test_who_stopped_at_the_company_since_is_not_placed_there_without_having_asked():
+    run, student, offering = unasked_run(World(students=1, offerings=1, seats=2))
+    other = make_offering(student.school, company=offering.assignment.company)
+    before = make_experience(student, other, placement_state="finished").placements.get()
+    Experience.objects.update(state="cancelled")  # no place of this term
+    assert refused_for(run, student) == [""]
+    before.state, before.end_reason = "ended_early", "ging niet"
+    before.save()
+    assert refused_for(run, student) == ["Deze leerling stopte eerder bij dit bedrijf."]
+
+
+def test_a_travel_limit_that_became_too_short_counts_for_who_did_not_ask():
+    world = World(students=1, offerings=1, seats=2)
+    for digits, lat, lon in (("1012", 52.373, 4.893), ("1013", 52.389, 4.880)):
+        Postcode.objects.create(digits=digits, city="x", lat=lat, lon=lon)
+    Student.objects.update(postcode="1012AB")
+    run, student, _offering = unasked_run(world)
+    Student.objects.update(postcode="1012AB")
+    for each in (student, world.students[0]):
+        Profile.objects.create(student=each, travel_limit_km=2)
+    assert refused_for(run, student) == [""]
+    Profile.objects.update(travel_limit_km=1)
+    assert refused_for(run, student) == ["Dit is verder dan deze leerling wil reizen."]
+    assert refused_for(run, world.students[0]) == [""]
+    Profile.objects.all().delete()  # nobody said a limit: as far as most can go
+    assert refused_for(run, student) == [""]
