@@ -6,7 +6,7 @@ Two runs with other weights measure by other rules, so both are measured by each
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from django.db.models import QuerySet
 
+from placements.enums import TieKind
+from placements.match_sides import Agreed
 from placements.match_stable import Beside
 from placements.matching import FEATURES
 from placements.matching.fit import fit as fits
@@ -80,6 +82,8 @@ class Meanwhile:
     others_fewer: int = 0
     seats: int = 0
     one_for_everyone: bool = False  # and the other only for who signed up
+    agreed: bool = False  # other groups together or apart, another least or most
+    marks: bool = False  # other pairs are pinned or ruled out
 
     @property
     def anything(self) -> bool:
@@ -100,6 +104,8 @@ class _Read:
     features: Integers  # int64[len(proposed), len(FEATURES)]
     students: Integers
     signed_up: Integers
+    agreed: frozenset[Any]
+    marks: frozenset[tuple[str, int]]  # and the key
 
     @classmethod
     def of(cls, run: MatchRun) -> _Read:
@@ -131,6 +137,8 @@ class _Read:
             features=_numbers(features).reshape(len(found), len(FEATURES)),
             students=who[who != ERASED],
             signed_up=signed_up[signed_up != ERASED],
+            agreed=_agreed(run, who.tolist()),
+            marks=_marks(run, key, student),
         )
 
     @property
@@ -157,6 +165,34 @@ class _Read:
         return [round(each) for each in self.features.mean(axis=0).tolist()]
 
 
+def _agreed(run: MatchRun, who: Sequence[int]) -> frozenset[Any]:
+    """By ids. Of a most only what the school says: what is left of it follows who is placed."""
+    agreed = Agreed.again(run.inputs.get("sides"))
+    groups = {
+        (kind, frozenset(who[i] for i in group) - {ERASED})
+        for kind in TieKind.values
+        for group in getattr(agreed, kind)
+    }
+    least = {
+        ("least", offering, n)
+        for offering, n in zip(run.inputs["offerings"], agreed.asked, strict=False)
+        if n > 1
+    }
+    return frozenset(groups | least | {("most", max((e.limit for e in agreed.most), default=0))})
+
+
+def _marks(run: MatchRun, key: Integers, student: Integers) -> frozenset[tuple[str, int]]:
+    """As they are now, after any change by hand. One query."""
+    last = run.changes.order_by("-number").first()
+    stored = run.inputs if last is None else last.stand
+    return frozenset(
+        (name, int(key[number]))
+        for name in ("pinned", "forbidden")
+        for number in stored.get(name) or ()
+        if student[number] != ERASED
+    )
+
+
 def _numbers(values: Any) -> Integers:
     return np.array(values, dtype=np.int64)
 
@@ -166,7 +202,7 @@ def _key(student: Any, offering: Any) -> Any:
 
 
 def compared(one: MatchRun, other: MatchRun) -> Compared:
-    """Four queries. A student's two places are measured by the weights of the second."""
+    """Six queries. A student's two places are measured by the weights of the second."""
     first, second = _Read.of(one), _Read.of(other)
     by_one, by_other = (
         [read.by(weights) for read in (first, second)] for weights in (one.weights, other.weights)
@@ -216,6 +252,8 @@ def _meanwhile(one: _Read, other: _Read) -> Meanwhile:
         others_fewer=_beyond(one.key, other.key, one.own) if both else 0,
         seats=other.run.summary["seats"] - one.run.summary["seats"],
         one_for_everyone=not same,
+        agreed=one.agreed != other.agreed,
+        marks=one.marks != other.marks,
     )
 
 

@@ -136,6 +136,8 @@ def _agreed(run: Explained) -> str:
             "De afspraken zijn gehouden. Zonder past het samen %(n)s punten beter.",
             points,
         ) % {"n": points}
+    if run.run.fairness:  # who is far behind counts there before what all have together
+        return _("De afspraken zijn gehouden.")
     return _("De afspraken zijn gehouden, en dat kost niets.")
 
 

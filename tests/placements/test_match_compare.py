@@ -1,0 +1,78 @@
+"""Two proposals beside each other: what differs that does not come from the weights."""
+
+import pytest
+
+from placements.actions import match_changes
+from placements.actions.match_ties import tie
+from placements.enums import TieKind
+from placements.models import MatchRun
+from placements.queries.match_compare import Meanwhile, compared
+from placements.queries.match_explained import Explained
+from placements.queries.match_verdict import verdict_of
+from tests.placements.matching.worlds import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World(students=3, offerings=2, seats=2)
+
+
+def between(one, other):
+    one, other = (MatchRun.objects.get(pk=each.pk) for each in (one, other))
+    return compared(one, other).meanwhile
+
+
+def test_other_agreements_are_told_and_the_same_ones_are_not(world, signed_in):
+    first = world.run()
+    tie(school=world.school, kind=TieKind.APART, students=world.students[:2], by=world.by)
+    second, third = world.run(), world.run()
+    assert between(first, second) == Meanwhile(agreed=True)
+    assert between(second, third) == Meanwhile()
+    client = signed_in(world.user)
+    text = client.get(f"/matching/{first.code}/vergelijken/?met={second.code}").content.decode()
+    assert "De afspraken zijn anders" in text
+    assert "andere keuzes" not in text
+
+
+def agree_least(world):
+    world.offerings[0].least = 2
+    world.offerings[0].save()
+
+
+def agree_most(world):
+    world.school.settings = {"most_of_group_at_company": 1}
+    world.school.save()
+
+
+@pytest.mark.parametrize("agree", [agree_least, agree_most])
+def test_another_least_or_most_is_an_agreement_too(world, agree):
+    first = world.run()
+    agree(world)
+    assert between(first, world.run()) == Meanwhile(agreed=True)
+
+
+def test_what_was_ruled_out_by_hand_is_told_until_both_have_it(world, signed_in):
+    first, second = world.run(), world.run()
+    entrant = first.entrants.get(student=world.students[0])
+    wanted = match_changes.Wanted("forbid", entrant, world.offerings[0], None)
+    match_changes.change(run=first, wanted=wanted, by=world.by)
+    assert between(first, second) == Meanwhile(marks=True)
+    assert between(first, world.run(earlier=first)) == Meanwhile()
+    client = signed_in(world.user)
+    text = client.get(f"/matching/{first.code}/vergelijken/?met={second.code}").content.decode()
+    assert "Er zijn andere keuzes vastgezet of uitgesloten." in text
+
+
+def test_where_who_is_behind_counts_first_agreements_are_not_called_free(world):
+    tie(school=world.school, kind=TieKind.APART, students=world.students[:2], by=world.by)
+    said = []
+    for fairness in ("", "bands"):
+        explained = Explained(world.run(fairness=fairness))
+        explained.read()
+        said.append(verdict_of(explained).agreed)
+    assert said == [
+        "De afspraken zijn gehouden, en dat kost niets.",
+        "De afspraken zijn gehouden.",
+    ]
