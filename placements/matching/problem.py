@@ -165,10 +165,13 @@ class Problem:
         both = np.intersect1d(self.pinned, self.forbidden)
         if len(both):
             raise ValueError(f"Pair {both[0]} is pinned and forbidden.")
-        for name in ("pinned", "proposed"):
-            held, times = np.unique(self.student[getattr(self, name)], return_counts=True)
-            if (times > 1).any():
-                raise ValueError(f"{name} contradicts itself: student {held[times > 1][0]} twice.")
+        students = self.student[self.pinned]
+        held, times = np.unique(students, return_counts=True)
+        if (times > 1).any():
+            raise ValueError(f"pinned contradicts itself: student {held[times > 1][0]} twice.")
+        pairs, times = np.unique(self.proposed, return_counts=True)
+        if (times > 1).any():
+            raise ValueError(f"proposed names pair {pairs[times > 1][0]} twice.")
 
     def _check_pinned_seats(self) -> None:
         """Of who is there: a pin waits for its student, and so holds no seat until then."""

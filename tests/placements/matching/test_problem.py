@@ -40,7 +40,7 @@ GOOD = {
         ({"assignment": [1, 1, 0]}, "Pair 1 is a duplicate: student 0 with assignment 1"),
         ({"pinned": [3]}, r"pinned\[0\] is 3"),
         ({"pinned": [0, 1]}, "pinned contradicts itself: student 0 twice"),
-        ({"proposed": [0, 1]}, "proposed contradicts itself: student 0 twice"),
+        ({"proposed": [1, 0, 1]}, "proposed names pair 1 twice"),
         ({"pinned": [0, 2]}, "pinned asks 2 seats of assignment 0, which has 1"),
         ({"forbidden": [9]}, r"forbidden\[0\] is 9"),
         ({"proposed": [-1]}, r"proposed\[0\] is -1"),
