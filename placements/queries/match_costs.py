@@ -34,12 +34,15 @@ class Cost:
         return f"{self.total} {self.seats}".strip()
 
 
-def broken_words(run: MatchRun, stand: Stand) -> list[str]:
-    """What was agreed and does not hold in a stand, in sentences. One query, where any."""
-    if not stand.broken:
+def broken_words(run: MatchRun, stand: Stand, before: Stand | None = None) -> list[str]:
+    """What was agreed and does not hold in a stand, in sentences; of what did hold `before`,
+    where that is given. One query, where any."""
+    held_not = before.broken if before else []
+    broken = [name for name in stand.broken if name not in held_not]
+    if not broken:
         return []
-    people, titles = names_at(run, stand.agreed.who(stand.broken)), run.inputs["titles"]
-    return [stand.agreed.words(name, people, titles) for name in stand.broken]
+    people, titles = names_at(run, stand.agreed.who(broken)), run.inputs["titles"]
+    return [stand.agreed.words(name, people, titles) for name in broken]
 
 
 def percent(fit: int) -> int:

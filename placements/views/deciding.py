@@ -54,7 +54,9 @@ def where_from(request: Any, fallback: str, *args: str) -> str:
 
 
 def back_to(request: Any, fallback: str, *args: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(where_from(request, fallback, *args))
+    """There, with the focus on the message that says what was done (`base.html`); also for who has
+    no script."""
+    return HttpResponseRedirect(f"{where_from(request, fallback, *args)}#melding")
 
 
 def did(request: Any, act: Callable[[], Any], done: str) -> bool:

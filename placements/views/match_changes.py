@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.enums import Role
 from core.doors import door
@@ -21,6 +22,8 @@ from placements.queries import match_costs, match_options
 from placements.queries.candidates import lookup_of
 from placements.queries.match_runs import offerings_in, runs_of
 from placements.views.deciding import back_to
+
+MOST_TOLD = 3  # students whose move is told after a change; a long message is not read
 
 
 def find(request: Any, code: str) -> MatchRun:
@@ -67,7 +70,7 @@ def _change(request: Any, run: MatchRun, entrant: MatchEntrant) -> None:
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _said(run, before, after))
+        _say(request, run, _("Aangepast."), before, after, entrant.index)
 
 
 def _offering(request: Any, run: MatchRun, code: str) -> Offering | None:
@@ -82,11 +85,25 @@ def _offering(request: Any, run: MatchRun, code: str) -> Offering | None:
     return found
 
 
-def _said(run: MatchRun, before: Stand, after: Stand) -> str:
+def _say(
+    request: Any, run: MatchRun, done: str, before: Stand, after: Stand, about: int | None = None
+) -> None:
+    """What it came to, who moved, and what was agreed and does not hold any more."""
     moved = before.moved_to(after)
     names = match_costs.names_at(run, [each.index for each in moved])
-    told = match_costs.cost(before, after, names, lookup_of(offerings_in(run)))
-    return _("Aangepast. %(cost)s") % {"cost": told.words}
+    told = match_costs.cost(before, after, names, lookup_of(offerings_in(run)), about)
+    said = [done, told.words, *told.lines[:MOST_TOLD]]
+    more = len(told.lines) - MOST_TOLD
+    if more > 0:
+        said.append(
+            ngettext("Nog %(n)s leerling schuift.", "Nog %(n)s leerlingen schuiven.", more)
+            % {"n": more}
+        )
+    broken = match_costs.broken_words(run, after, before)
+    if broken:
+        said.append(_("Dit houdt nu niet meer: %(agreed)s") % {"agreed": " ".join(broken)})
+    level = messages.WARNING if broken else messages.SUCCESS
+    messages.add_message(request, level, " ".join(said))
 
 
 @door(roles=[Role.COORDINATOR], methods=["GET"])
@@ -119,9 +136,5 @@ def match_undo(request: Any, code: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(
-            request,
-            _("Teruggedraaid. %(cost)s")
-            % {"cost": match_costs.total_words(after.total_fit - before.total_fit)},
-        )
+        _say(request, run, _("Teruggedraaid."), before, after)
     return back_to(request, "placements:match_changes", code)

@@ -315,16 +315,16 @@ def test_the_order_is_kept_after_choosing_and_after_a_no(world, client):
     here = page_of(world, "?volgorde=naam")
     assert text_of(client.get(here)).count(f'name="terug" value="{here}"') >= len(world.students)
     given = {"leerling": world.students[0].code, "terug": here}
-    assert client.post(page_of(world, "kiezen/"), given).url == here
+    assert client.post(page_of(world, "kiezen/"), given).url == f"{here}#melding"
     form = client.get(page_of(world, "afwijzen/"), {**given, "leerling": world.students[1].code})
     assert f'name="terug" value="{here}"' in text_of(form)
     given = {**given, "leerling": world.students[1].code, **WHY}
-    assert client.post(page_of(world, "afwijzen/"), given).url == here
+    assert client.post(page_of(world, "afwijzen/"), given).url == f"{here}#melding"
 
 
 def test_no_button_leads_off_the_site(world, client):
     given = {"leerling": world.students[0].code, "terug": "https://elders.example/"}
-    assert client.post(page_of(world, "kiezen/"), given).url == page_of(world)
+    assert client.post(page_of(world, "kiezen/"), given).url == page_of(world) + "#melding"
 
 
 def test_a_tapped_reason_and_next_step_are_enough(world, client):
@@ -422,7 +422,7 @@ def test_a_note_and_a_mark_are_kept_and_lead_back(world, client):
         page_of(world, "notitie/"),
         {"leerling": world.students[0].code, "text": "Durft niet veel.", "mark": "pin", "terug": "/matching/"},
     )  # fmt: skip
-    assert answer.url == "/matching/"
+    assert answer.url == "/matching/#melding"
     note = CandidateNote.objects.get()
     assert (note.text, note.mark) == ("Durft niet veel.", "pin")
     page = text_of(client.get(page_of(world)))
@@ -435,7 +435,7 @@ def test_a_note_never_leads_to_another_site(world, client):
         page_of(world, "notitie/"),
         {"leerling": world.students[0].code, "text": "x", "terug": "https://elders.example/"},
     )
-    assert answer.url == page_of(world)
+    assert answer.url == page_of(world) + "#melding"
 
 
 # Who may, and what it costs

@@ -229,9 +229,27 @@ def test_the_page_says_what_each_choice_costs_before_it_is_made(world, client):
         {"wat": "pin", "opdracht": world.offerings[0].assignment.code, "stand": "0"},
         follow=True,
     )
-    assert f"Aangepast. {option.cost.words}" in answer.content.decode()
+    (message,) = answer.context["messages"]
+    told = " ".join(option.cost.lines)
+    assert message.message == f"Aangepast. {option.cost.words} {told}"
+    assert 'id="melding" tabindex="-1"' in answer.content.decode()
     assert "met de hand vastgezet" in answer.content.decode()
     assert (world.offerings[0].pk, left.pk) in proposed(run)
+
+
+@pytest.mark.parametrize(("most", "more"), [(1, "Nog 1 leerling schuift."), (2, None)])
+def test_the_message_names_a_few_and_counts_the_others(world, client, monkeypatch, most, more):
+    monkeypatch.setattr("placements.views.match_changes.MOST_TOLD", most)
+    run = world.run()
+    left = left_in(run, world)
+    answer = client.post(
+        f"/matching/{run.code}/verplaatsen/{left.code}/",
+        {"wat": "pin", "opdracht": world.offerings[0].assignment.code},
+        follow=True,
+    )
+    (message,) = answer.context["messages"]
+    assert f"{left.full_name} krijgt een plek" in message.message
+    assert message.message.endswith(more or ").")
 
 
 def test_the_cost_of_each_option_is_what_it_comes_to(world):

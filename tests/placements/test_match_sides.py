@@ -351,6 +351,46 @@ def test_before_a_change_by_hand_it_says_what_would_not_hold(world, signed_in):
     assert match_applying.apply(run=run, by=world.by)["placed"] == 3
 
 
+def said_after(client, run, student, **given):
+    """The message that a change by hand leaves, and where it leads."""
+    answer = client.post(f"/matching/{run.code}/verplaatsen/{student.code}/", given, follow=True)
+    assert answer.redirect_chain[-1][0].endswith("#melding")
+    (message,) = answer.context["messages"]
+    return message
+
+
+def test_after_a_change_by_hand_it_says_what_that_broke_and_only_that(world, signed_in):
+    one, two, three = world.students
+    visit = world.offerings[0]
+    tied(world, TieKind.APART, one, two)
+    run = world.run()
+    where = {s: o for o, s in proposed(run)}
+    moved = one if where[one.pk] != visit.pk else two
+    client = signed_in(world.user)
+    code = visit.assignment.code
+    message = said_after(client, run, moved, wat="pin", opdracht=code)
+    assert "Dit houdt nu niet meer:" in message.message
+    assert "gaan niet naar dezelfde opdracht." in message.message
+    assert message.level_tag == "warning"
+    message = said_after(client, run, three, wat="out")
+    assert "niet meer:" not in message.message  # it did not hold before this either
+    assert message.level_tag == "success"
+
+
+def test_taking_back_what_mended_an_agreement_says_that_it_does_not_hold(world, signed_in):
+    one, two, _three = world.students
+    tied(world, TieKind.APART, one, two)
+    run = world.run()
+    where = {s: o for o, s in proposed(run)}
+    moved = one if where[one.pk] != world.offerings[0].pk else two
+    by_hand(run, world, "pin", moved, world.offerings[0])
+    by_hand(run, world, "out", moved)
+    answer = signed_in(world.user).post(f"/matching/{run.code}/terugdraaien/", follow=True)
+    (message,) = answer.context["messages"]
+    assert message.message.startswith("Teruggedraaid. ")
+    assert "Dit houdt nu niet meer:" in message.message
+
+
 def test_applying_warns_when_too_few_are_left_for_a_visit(world, signed_in):
     visit = world.offerings[0]
     least(visit, 3)
