@@ -15,7 +15,7 @@ import numpy as np
 
 from placements.matching import Problem, Sides
 from placements.matching.bonds import Bond, parts, placed_at, possible
-from placements.matching.problem import HIGHEST_BONUS, HIGHEST_FIT, Integers, Narrow
+from placements.matching.problem import HIGHEST_BONUS, HIGHEST_FIT, Flags, Integers, Narrow
 
 MOST_OTHERS = 3  # told of the pairs beyond the own wishes, which may be a hundred
 NOBODY = HIGHEST_FIT + HIGHEST_BONUS + 1  # more than anybody's worth
@@ -164,13 +164,14 @@ class Answer:
             without=tuple(without),
         )
 
-    def helped_by_one_more(self, assignment: int) -> list[int]:
+    def helped_by_one_more(self, assignment: int, along: Flags | None = None) -> list[int]:
         """Who of those without a place would get one, each on the own, if there were one more seat:
         directly, or because somebody moves here who makes room. Whoever is named gets it with all
-        sides that hold now; that nobody is named proves nothing where sides tie this assignment."""
+        sides that hold now; that nobody is named proves nothing where sides tie this assignment.
+        `along` (bool[E]) leaves out who would go by other pairs."""
         goes_on: dict[int, tuple[int, int]] = {}  # from where: who could go, and where to
         met, found, todo = {assignment}, defaultdict[int, list[int]](list), [assignment]
-        into = self._into
+        into = self._into if along is None else self._by_place(along)
         while todo:
             to = todo.pop()
             for student in into[to]:
@@ -192,12 +193,18 @@ class Answer:
 
     @cached_property
     def _into(self) -> list[list[int]]:
+        allowed = self.problem.allowed
+        return self._by_place(np.ones(self.problem.n_pairs, bool) if allowed is None else allowed)
+
+    def _by_place(self, pairs: Flags) -> list[list[int]]:
+        """By assignment, who is there and may go by these pairs (bool[E])."""
         found: list[list[int]] = [[] for _ in self.problem.seats]
-        active = self.problem.active.tolist()
-        for student in range(self.problem.n_students):
-            if active[student]:
-                for at in self.goes_to(student):
-                    found[at].append(student)
+        some = np.flatnonzero(pairs & self.problem.active[self.problem.student])
+        student, at = (
+            column[some].tolist() for column in (self.problem.student, self.problem.assignment)
+        )
+        for who, where in zip(student, at, strict=True):
+            found[where].append(who)
         return found
 
     def lost(self, pair: int) -> Lost:

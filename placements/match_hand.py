@@ -128,6 +128,12 @@ class Stand:
         return None if self._best is None else self._best.price
 
     @property
+    def tight(self) -> Flags | None:
+        """bool[E]: along which pairs one more seat would be taken in the best answer; None where no
+        price proves this one."""
+        return None if self._best is None else self._best.tight
+
+    @property
     def placed(self) -> int:
         return int(np.count_nonzero(self.pair >= 0))
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from placements.matching.engine import Engine, Network
-from placements.matching.problem import HIGHEST_FIT, Integers, Problem
+from placements.matching.problem import HIGHEST_FIT, Flags, Integers, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +91,17 @@ class Best(Solution):
     @cached_property
     def price(self) -> Integers:  # type: ignore[override]
         return self._resumed().lowest_prices(self.problem.active)
+
+    @cached_property
+    def tight(self) -> Flags:
+        """bool[E]: the pairs that leave their student as well off as this answer does, by the
+        lowest prices. One more seat that is worth its price is taken along these."""
+        problem, sits = self.problem, self.pair >= 0
+        left = problem.worth - self.price[problem.assignment]
+        has = -problem.staying_out(self.place_worth)
+        has[sits] = left[self.pair[sits]]
+        same: Flags = left == has[problem.student]
+        return same if problem.allowed is None else same & problem.allowed
 
     def updated(self, leave: Any = None, join: Any = None) -> Best:
         """Among answers of equal worth it keeps nearer to this one."""

@@ -254,7 +254,11 @@ class Explained:
         )
 
     def _helped(self, offering: Offering) -> list[int]:
-        return self.answer.helped_by_one_more(self.stand.offerings.index(offering.pk))
+        """Who would get it in the best answer with one more seat; where no price proves this one,
+        who could."""
+        at, along = self.stand.offerings.index(offering.pk), self.stand.tight
+        best = [] if along is None else self.answer.helped_by_one_more(at, along)
+        return best or self.answer.helped_by_one_more(at)
 
     def _worth(self, at: int) -> int:
         """In fit, where nobody more is placed; 0 where no price proves it."""

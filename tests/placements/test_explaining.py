@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from placements.explaining import Answer, Wider
 from placements.matching import Contradiction, Problem, Sides, solve, solve_with
+from placements.matching.solution import Best
 from tests.placements.matching.test_sides import KINDS, schools
 
 
@@ -118,6 +119,25 @@ def test_one_more_seat_places_one_more_exactly_when_somebody_is_named(problem):
             assert solve(wider).total_fit - solution.total_fit == solution.price[j]
 
 
+@given(problems())
+@settings(deadline=None)
+def test_along_tight_pairs_exactly_those_are_named_who_get_it_in_a_best_answer(problem):
+    solution = solve(problem)
+    answer = Answer(problem, solution.pair)
+    sat = frozenset(np.flatnonzero(solution.pair >= 0).tolist())
+    for j in range(len(problem.seats)):
+        wider = Wider(answer, j).problem
+        worth = {}
+        for chosen in answers(wider):
+            placed = frozenset(i for i, p in enumerate(chosen) if p >= 0)
+            total = sum(int(wider.fit[p]) for p in chosen if p >= 0)
+            worth[placed] = max(worth.get(placed, 0), total)
+        best = max((len(placed), total) for placed, total in worth.items())
+        others = set(range(problem.n_students)) - sat
+        gets = {i for i in others if (len(sat) + 1, worth.get(sat | {i})) == best}
+        assert set(answer.helped_by_one_more(j, solution.tight)) == gets
+
+
 @given(schools(KINDS))
 @settings(deadline=None)
 def test_whoever_is_named_gets_a_place_with_all_that_was_agreed(school):
@@ -192,3 +212,11 @@ def test_a_seat_that_could_be_made_free_is_not_called_impossible():
     assert answer.proof.movable == (1,)
     assert not answer.proof.most
     assert answer.lost(2).code == "lot"
+
+
+def test_who_would_get_it_does_not_depend_on_which_prices_were_kept():
+    problem = Problem(n_students=2, seats=[1], student=[0, 1], assignment=[0, 0], fit=[900, 300])
+    solution = solve(problem)
+    for price in (solution.price, solution.price + 600):  # the lowest and the highest that prove it
+        kept = Best.recalled(problem, solution.pair, price)
+        assert Answer(problem, kept.pair).helped_by_one_more(0, kept.tight) == [1]

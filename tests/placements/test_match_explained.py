@@ -10,7 +10,7 @@ from placements.actions import match_applying
 from placements.actions.choosing import mark_candidate
 from placements.actions.match_ties import tie
 from placements.enums import TieKind
-from placements.matching import Problem, solve
+from placements.matching import FEATURES, Problem, solve
 from placements.models import Assignment, MatchEntrant, SignUp
 from placements.queries import match_verdict
 from placements.queries.match_answers import declines_for
@@ -222,6 +222,16 @@ def test_one_more_seat_says_who_gets_a_place(world):
     name = left_of(run).student.full_name
     said = one_more(run, world.offerings[0])
     assert said == f"Met één plek erbij krijgt ook {name} een plek."
+
+
+def test_of_several_who_could_get_one_more_seat_the_one_who_would_is_named():
+    world = World(students=3, offerings=1)
+    for student, rank in zip(world.students, (3, 1, 2), strict=True):
+        SignUp.objects.filter(student=student).update(rank=rank)
+    world.school.settings = {"weights": {n: 100 if n == "wish" else 0 for n in FEATURES}}
+    world.school.save()
+    said = one_more(world.run(), world.offerings[0])
+    assert said == f"Met één plek erbij krijgt ook {world.students[2].full_name} een plek."
 
 
 def test_one_more_seat_says_what_it_is_worth_where_nobody_more_is_placed():
