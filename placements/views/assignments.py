@@ -165,6 +165,7 @@ def _written(
         return _write(request, company, form, days, offering, status=409)
     messages.success(request, _("Bewaard."))
     _tell_who_does_not_meet_it(request, saved)
+    _tell_that_nobody_does(request, saved)
     if saved.state == OfferingState.DRAFT and "publish" in request.POST:
         return redirect("placements:offering_publish", saved.assignment.code)
     return redirect("placements:offering", saved.assignment.code)
@@ -183,6 +184,16 @@ def _tell_who_does_not_meet_it(request: Any, offering: Offering) -> None:
                 n,
             )
             % {"n": n},
+        )
+
+
+def _tell_that_nobody_does(request: Any, offering: Offering) -> None:
+    """Before publishing its page says so; afterwards nothing else does."""
+    meeting = who_meets(offering) if offering.state == OfferingState.OPEN else None
+    if meeting is not None and meeting.closed_by:
+        messages.warning(
+            request,
+            _("Nu kan niemand zich intekenen: geen van de leerlingen heeft wat er gevraagd wordt."),
         )
 
 

@@ -92,7 +92,8 @@ def _say(
     moved = before.moved_to(after)
     names = match_costs.names_at(run, [each.index for each in moved])
     told = match_costs.cost(before, after, names, lookup_of(offerings_in(run)), about)
-    said = [done, told.words, *told.lines[:MOST_TOLD]]
+    words = _("Iedereen blijft waar die staat.") if told.nothing else told.words
+    said = [done, words, *told.lines[:MOST_TOLD]]
     more = len(told.lines) - MOST_TOLD
     if more > 0:
         said.append(

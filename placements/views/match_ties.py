@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
@@ -16,6 +16,7 @@ from core.paging import paginate
 from placements.actions import match_ties as actions
 from placements.forms.match_ties import TieForm
 from placements.queries import match_ties as queries
+from placements.views.deciding import back_to
 
 
 @door(roles=[Role.COORDINATOR])
@@ -33,7 +34,7 @@ def match_ties(request: Any) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Bewaard. Dit telt vanaf het volgende voorstel."))
-            return redirect("placements:match_ties")
+            return back_to(request, "placements:match_ties")
     text = request.GET.get("zoek", "").strip()
     found, more = queries.to_pick(request.school, text, chosen)
     context = {
@@ -55,4 +56,4 @@ def match_untie(request: Any) -> HttpResponse:
     tie = get_object_or_404(queries.ties(request.school), pk=wanted)
     actions.untie(tie=tie, by=request.actor)
     messages.success(request, _("Weggehaald. Dit telt vanaf het volgende voorstel."))
-    return redirect("placements:match_ties")
+    return back_to(request, "placements:match_ties")

@@ -48,9 +48,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = button.dataset.copied;
   });
 }
-// A long menu scrolls sideways on a phone: show where you are.
-const present = document.querySelector(".menu [aria-current]");
-if (present) present.parentElement.scrollLeft = present.offsetLeft - present.parentElement.offsetLeft - 24;
+// A long menu or row of chips scrolls sideways on a phone: show where you are.
+for (const present of document.querySelectorAll(".menu [aria-current], .chip-row [aria-current]")) {
+  present.parentElement.scrollLeft = present.offsetLeft - present.parentElement.offsetLeft - 24;
+}
 document.querySelector(".errors")?.focus();
 document.body.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]");

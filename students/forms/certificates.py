@@ -28,8 +28,7 @@ class CertificateForm(PlainForm):
 
 class CertificatesForm(CertificateForm):
     student = forms.MultipleChoiceField(
-        label=_("Voor wie?"),
-        help_text=_("Vink uit wie het niet heeft."),
+        label=_("Voor wie? Vink uit wie het niet heeft."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Vink ten minste één leerling aan.")},
     )

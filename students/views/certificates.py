@@ -1,10 +1,12 @@
 """Certificates that school saw: on the page of one student, and for more at once."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,7 +58,7 @@ def certificates_for(request: Any) -> HttpResponse:
     if typed is not None and form.is_valid():
         ticked = set(form.cleaned_data["student"])
         if _note(request, form, [each for each in students if each.code in ticked]):
-            return redirect("students:list")
+            return redirect(_list_of(group))
     context = {
         "form": form,
         "students": students,
@@ -64,6 +66,12 @@ def certificates_for(request: Any) -> HttpResponse:
         "groups": [] if students else group_names(request.school),
     }
     return render(request, "students/certificates.html", context)
+
+
+def _list_of(group: str) -> str:
+    """The list, of the group that it was about."""
+    chosen = f"?{urlencode({'klas': group})}" if group else ""
+    return reverse("students:list") + chosen
 
 
 def _asked_about(request: Any, group: str) -> list[Student]:

@@ -21,6 +21,7 @@ from tests.journeys.story import (
 )
 
 COFFEE, BREAD, HOOVES = "Koffie schenken", "Brood bakken", "Geiten voeren"
+OVEN = "De oven nakijken"
 TRAINER = "Praktijkopleider of begeleider"
 PREPARATION = "Ik weet hoe laat ik er moet zijn.\nMijn ouders weten ervan.\nIk weet hoe ik er kom."
 
@@ -141,6 +142,41 @@ def a_third_comes_from_the_list_of_companies(story: Story) -> None:
     publish(story)
     menu(page, "Opdrachten")
     story.look("Carla", "opdrachten")
+
+
+def one_asks_a_certificate(story: Story) -> None:
+    """For whom it is: ticked while publishing, counted, and read back on the assignment."""
+    page = story["Carla"]
+    follow(page, "Nieuwe opdracht")
+    follow(page, "Bakkerij De Korenaar")
+    write(page, {"Titel": OVEN, "Plekken": "1", "Wat je gaat doen": "Je kijkt de oven na."})
+    days = page.locator("#dagen")
+    days.get_by_label("dag").first.fill(second_day(story).isoformat())
+    days.get_by_label("van").first.fill("13:00")
+    days.get_by_label("tot").first.fill("15:00")
+    page.locator("summary").filter(has_text="Certificaten: 0 gekozen").click()
+    tap(page, "Certificaten", "VCA")
+    press(page, "Bewaren en verder naar publiceren")
+    reads(page, "5 van de 6 leerlingen hebben alles wat er gevraagd wordt.")
+    story.look("Carla", "publiceren-voor-wie")
+    press(page, "Publiceren")
+    facts = card(page, "De opdracht")
+    facts.get_by_text("VCA", exact=True).wait_for()
+    story.look("Carla", "opdracht-voor-wie")
+
+
+def who_lacks_it_reads_so(story: Story, name: str) -> None:
+    page = story[name]
+    menu(page, "Ontdekken")
+    assert not page.get_by_role("link", name=OVEN).count()
+    follow(page, "Er is nog 1 opdracht die nu niet kan.")
+    reads(page, "Hiervoor is nodig: VCA.")
+    story.look(name, "ontdekken-nog-niet")
+    follow(page, OVEN)
+    heading(page, "Intekenen kan niet")
+    reads(page, "Laat je papier zien aan de coördinator.")
+    story.look(name, "opdracht-nog-niet")
+    assert not page.get_by_role("button", name="Ik wil dit").count()
 
 
 def tap_starting(page: Page, question: str, answer: str) -> None:

@@ -34,6 +34,9 @@ def gathers(story):
     choosing.the_coordinator_makes_an_assignment_of_it(story)
     choosing.another_comes_by_telephone(story)
     choosing.a_third_comes_from_the_list_of_companies(story)
+    choosing.one_asks_a_certificate(story)
+    starting.a_student_gets_in_with_a_card(story, "Daan")
+    choosing.who_lacks_it_reads_so(story, "Daan")
     behind.another_organisation_asked()
     choosing.the_coordinator_says_no_with_a_reason(story)
 

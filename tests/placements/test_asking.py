@@ -134,6 +134,20 @@ def test_who_already_signed_up_and_does_not_meet_it_is_counted_when_it_is_saved(
     assert "die al intekende" not in answer.content.decode()
 
 
+def test_that_nobody_can_sign_up_any_more_is_said_when_an_open_one_is_saved(world, signed_in):
+    offering, client = world.offerings[0], signed_in(world.user)
+    nobody = "Nu kan niemand zich intekenen"
+    asks = posted(offering, certificates=["vca"])
+    assert nobody in client.post(address(offering), asks, follow=True).content.decode()
+    have(world.students[0], "certificate", offering)
+    assert nobody not in client.post(address(offering), asks, follow=True).content.decode()
+    nothing = posted(offering, certificates=[])
+    assert nobody not in client.post(address(offering), nothing, follow=True).content.decode()
+    draft = make_offering(world.school, state="draft")
+    asks = posted(draft, certificates=["bhv"])
+    assert nobody not in client.post(address(draft), asks, follow=True).content.decode()
+
+
 def test_before_publishing_it_is_counted_who_has_what_is_asked(world, signed_in):
     offering = make_offering(world.school, state="draft")
     client = signed_in(world.user)

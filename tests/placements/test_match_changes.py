@@ -237,6 +237,18 @@ def test_the_page_says_what_each_choice_costs_before_it_is_made(world, client):
     assert (world.offerings[0].pk, left.pk) in proposed(run)
 
 
+def test_a_pin_where_one_stands_says_that_nobody_moves(world, client):
+    run = world.run()
+    (student, offering), *_ = seated_in(run, world)
+    answer = client.post(
+        f"/matching/{run.code}/verplaatsen/{student.code}/",
+        {"wat": "pin", "opdracht": offering.assignment.code},
+        follow=True,
+    )
+    (message,) = answer.context["messages"]
+    assert message.message == "Aangepast. Iedereen blijft waar die staat."
+
+
 @pytest.mark.parametrize(("most", "more"), [(1, "Nog 1 leerling schuift."), (2, None)])
 def test_the_message_names_a_few_and_counts_the_others(world, client, monkeypatch, most, more):
     monkeypatch.setattr("placements.views.match_changes.MOST_TOLD", most)
