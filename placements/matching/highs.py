@@ -72,12 +72,25 @@ class Program:
         `until` is a moment of `monotonic()`, `nodes` how far to search at most, `start` a choice
         that is known to be possible. What is over time is not proved, and may be another on
         another machine. Raises TimeoutError when nothing was found by then.
-        """
-        import highspy
 
+        HiGHS 1.16 reckons `start` by what its presolve makes of it, which can be worth more than
+        what it hands back, and then calls that the best: it is asked again without presolve.
+        """
         if not len(self.must):
             return Found(self.must, 0, 0) if self.holds(self.must) else None
+        found, best = self._asked(worth, until, start, nodes, "choose")
+        if found is not None and best and not found.proved:
+            found, best = self._asked(worth, until, found.chosen, nodes, "off")
+        return found
+
+    def _asked(
+        self, worth: Integers, until: float, start: Flags | None, nodes: int | None, presolve: str
+    ) -> tuple[Found | None, bool]:
+        """What it came to, and whether HiGHS calls that the best."""
+        import highspy
+
         solver = self._posed(worth)
+        solver.setOptionValue("presolve", presolve)
         solver.setOptionValue("time_limit", max(0.0, until - monotonic()))
         if nodes is not None:
             solver.setOptionValue("mip_max_nodes", nodes)
@@ -87,7 +100,7 @@ class Program:
         solver.run()
         status, info = solver.getModelStatus(), solver.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
-            return None
+            return None, True
         chosen = np.round(solver.getSolution().col_value) == 1
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             if start is None:
@@ -99,7 +112,7 @@ class Program:
             bound = min(bound, int(np.floor(info.mip_dual_bound + ROUNDING)))
         if not self.holds(chosen) or reached > bound:
             raise ArithmeticError(f"HiGHS' answer does not hold: {reached}, bound {bound}.")
-        return Found(chosen, reached, bound)
+        return Found(chosen, reached, bound), status == highspy.HighsModelStatus.kOptimal
 
     def holds(self, chosen: Flags) -> bool:
         """In whole numbers, where HiGHS reckons in fractions."""
