@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.enums import Role
-from placements.models import Experience, SignUp
+from placements.models import Experience, MatchRun, SignUp
 from tests.factories import (
     make_offering,
     make_school,
@@ -12,6 +12,7 @@ from tests.factories import (
     make_term,
     make_user,
 )
+from tests.journeys.site import eventually
 from tests.journeys.story import at_ten, reads
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,4 +71,29 @@ def test_a_coordinator_decides_without_a_mouse(site):
     declined = SignUp.objects.get(student=other)
     assert declined.state == "declined"
     assert declined.decline_reason.startswith("Er was 1 plek")
+    assert not site.complaints
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_after_a_change_by_hand_the_focus_is_on_what_it_changed(site, script):
+    school = make_school(postcode="2801AB", city="Gouda")
+    make_term(school)
+    offering = make_offering(school, starts=at_ten(5), seats=1, title="Koffie schenken")
+    students = [make_student(school, first_name=name) for name in ("Sanne", "Daan")]
+    for student in students:
+        make_sign_up(offering, student)
+    coordinator = make_user(school, Role.COORDINATOR)
+    page = site.signed_in(coordinator, java_script_enabled=script)
+    page.goto("/matching/")
+    tab_to(page, "Maak een voorstel")
+    page.keyboard.press("Enter")
+    run = eventually(MatchRun.objects.first, page)
+    left = next(each for each in students if not run.proposals.filter(entrant__student=each, proposed=True))  # fmt: skip
+
+    page.goto(f"/matching/{run.code}/")
+    enter(page, f"Verplaatsen … {left}", "Nu nergens voorgesteld.")
+    enter(page, "Zet hier vast", "Aangepast.")
+    assert f"{left} krijgt een plek: “Koffie schenken”" in page.locator(":focus").inner_text()
+    enter(page, "Draai de laatste aanpassing terug", "Teruggedraaid.")
+    assert f"{left} houdt geen plek over." in page.locator(":focus").inner_text()
     assert not site.complaints
