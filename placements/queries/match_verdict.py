@@ -136,7 +136,7 @@ def _agreed(run: Explained) -> str:
             "De afspraken zijn gehouden. Zonder past het samen %(n)s punten beter.",
             points,
         ) % {"n": points}
-    if run.run.fairness:  # who is far behind counts there before what all have together
+    if run.run.fairness or sides["fit"]:  # who is far behind, or asked, may have given way
         return _("De afspraken zijn gehouden.")
     return _("De afspraken zijn gehouden, en dat kost niets.")
 

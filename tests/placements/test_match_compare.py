@@ -7,8 +7,6 @@ from placements.actions.match_ties import tie
 from placements.enums import TieKind
 from placements.models import MatchRun
 from placements.queries.match_compare import Meanwhile, compared
-from placements.queries.match_explained import Explained
-from placements.queries.match_verdict import verdict_of
 from tests.placements.matching.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -63,16 +61,3 @@ def test_what_was_ruled_out_by_hand_is_told_until_both_have_it(world, signed_in)
     client = signed_in(world.user)
     text = client.get(f"/matching/{first.code}/vergelijken/?met={second.code}").content.decode()
     assert "Er zijn andere keuzes vastgezet of uitgesloten." in text
-
-
-def test_where_who_is_behind_counts_first_agreements_are_not_called_free(world):
-    tie(school=world.school, kind=TieKind.APART, students=world.students[:2], by=world.by)
-    said = []
-    for fairness in ("", "bands"):
-        explained = Explained(world.run(fairness=fairness))
-        explained.read()
-        said.append(verdict_of(explained).agreed)
-    assert said == [
-        "De afspraken zijn gehouden, en dat kost niets.",
-        "De afspraken zijn gehouden.",
-    ]

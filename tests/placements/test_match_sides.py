@@ -223,6 +223,17 @@ def test_that_they_cost_only_fit_or_nothing_is_told(world):
     assert said.agreed == "De afspraken zijn gehouden, en dat kost niets."
 
 
+@pytest.mark.parametrize("what", ["bands", "asked"])
+def test_agreements_are_not_called_free_where_something_else_counts_before_the_total(world, what):
+    one, two, _three = world.students
+    tied(world, TieKind.APART, one, two)
+    prefers(one, world.offerings[1])
+    run = world.run(fairness="bands") if what == "bands" else world.run()
+    if what == "asked":  # more of who did not sign up came, and those suit better
+        run.summary["sides"]["fit"] = -60
+    assert verdict_of(run).agreed == "De afspraken zijn gehouden."
+
+
 @pytest.mark.parametrize(
     ("gap", "says"),
     [
