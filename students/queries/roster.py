@@ -234,9 +234,9 @@ class Roster:
         pk = change.known.pk if change.known else None
         change.certificates = cells.news(change.values[COLUMN], pk)
         if change.known and change.certificates:
-            held = cells.held.get(change.known.pk, {})
-            old = {code: held[code] for code in change.certificates if code in held}
-            change.shown.append([COLUMN, cells.said(old), cells.said(change.certificates)])
+            held = cells.held.get(change.known.pk, {})  # all, as none is taken away
+            after = held | change.certificates
+            change.shown.append([COLUMN, cells.said(held), cells.said(after)])
 
     def _of(self, known: Known) -> list[tuple[int, str, str, str]]:
         return self.guardians.get(known.pk, [])

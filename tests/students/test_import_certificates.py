@@ -75,13 +75,13 @@ def test_a_new_student_comes_in_with_certificates(school, by):
     assert held("2") == {}
 
 
-def test_the_preview_says_what_comes_and_what_is_renewed(school, by):
+def test_the_preview_says_what_one_has_and_will_have_as_nothing_is_taken_away(school, by):
     rows = [[*JAN, "VCA; BHV 31-12-2027"]]
     brought_in(school, by, rows, WITH)
     assert counts(staged(school, by, rows, WITH))["unchanged"] == 1
     job = staged(school, by, [[*JAN, "VCA; EHBO; BHV 31-12-2028"]], WITH)
     assert ImportRow.objects.get(job=job).data["changes"] == [
-        ["certificates", "BHV 31-12-2027", "EHBO; BHV 31-12-2028"]
+        ["certificates", "VCA; BHV 31-12-2027", "VCA; BHV 31-12-2028; EHBO"]
     ]
     assert held() == {"vca": None, "bhv": date(2027, 12, 31)}
     applied(job, by)
