@@ -47,8 +47,9 @@ def match_try(request: Any, code: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            if not request.htmx:
-                return redirect(_tried_at(run, job))
+            if not request.htmx:  # to what was said, or to what it does, far below on a phone
+                at = "melding" if "bewaar" in request.POST else "effect"
+                return redirect(f"{_tried_at(run, job)}#{at}")
     context = {"run": run, "form": form, **_effect(request, run, job)}
     if not request.htmx:
         return render(request, "placements/match_weights.html", context)

@@ -60,7 +60,7 @@ def test_going_back_in_the_browser_asks_for_the_whole_page(page, client):
 
 
 def test_one_line_follows_the_effect_while_sliding(page, client):
-    assert "Verschuif iets." in line_of(client.get(page))
+    assert "Verander iets." in line_of(client.get(page))
     waiting = client.post(page, TRIED, **SCRIPT)
     assert 'hx-swap-oob="true"' in line_of(waiting)
     assert "We rekenen het uit" in line_of(waiting)
@@ -86,9 +86,11 @@ def test_without_script_each_weight_is_a_field_for_a_number(page, client):
 
 def test_the_weights_are_kept_from_the_address_where_they_were_tried(page, client, world):
     """The form goes to the address as it stands, so that what was tried stays in sight."""
-    job = Job.objects.get(code=client.post(page, TRIED).url.partition("werk=")[2])
+    tried = client.post(page, TRIED).url
+    assert tried.endswith("#effect")
+    job = Job.objects.get(code=tried.removesuffix("#effect").partition("werk=")[2])
     there = f"{page}?werk={job.code}"
     assert '<form class="card" method="post"\n' in client.get(there).content.decode()
-    assert client.post(there, {**TRIED, "bewaar": "1"}).url == there
+    assert client.post(there, {**TRIED, "bewaar": "1"}).url == f"{there}#melding"
     world.school.refresh_from_db()
     assert world.school.setting("weights") == ONLY_TURN
