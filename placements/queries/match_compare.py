@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from placements.enums import TieKind
 from placements.match_sides import Agreed
@@ -52,7 +53,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Compared:
-    """`places` has, per student who stands elsewhere, where in each (None: nowhere)."""
+    """`places` has, per student who stands elsewhere, where in each (None: nowhere); `absent` are
+    those of them who take part in one only."""
 
     placed: Measure
     by_one: Measure  # total fit, in points, by the weights of the first
@@ -60,6 +62,7 @@ class Compared:
     same_weights: bool
     features: list[Measure]
     places: Mapping[int, tuple[Place | None, Place | None]]
+    absent: frozenset[int]
     meanwhile: Meanwhile
 
     @property
@@ -226,6 +229,7 @@ def compared(one: MatchRun, other: MatchRun) -> Compared:
             for student in np.union1d(first.students, second.students).tolist()
             if first.proposed.get(student) != second.proposed.get(student)
         },
+        absent=frozenset(np.setxor1d(first.students, second.students).tolist()),
         meanwhile=_meanwhile(first, second),
     )
 
@@ -278,12 +282,21 @@ def rows(
     students: Iterable[Student],
     places: Mapping[int, tuple[Place | None, Place | None]],
     titles: Mapping[int, str],
+    absent: frozenset[int] = frozenset(),
 ) -> list[Row]:
-    return [Row(each, _words(each, *places[each.pk], titles)) for each in students]
+    return [
+        Row(each, _words(each, *places[each.pk], titles, absent=each.pk in absent))
+        for each in students
+    ]
 
 
 def _words(
-    student: Student, old: Place | None, new: Place | None, titles: Mapping[int, str]
+    student: Student,
+    old: Place | None,
+    new: Place | None,
+    titles: Mapping[int, str],
+    *,
+    absent: bool,
 ) -> str:
     before, after = (old.fit if old else 0), (new.fit if new else 0)
     words = {
@@ -294,6 +307,22 @@ def _words(
         "new_fit": percent(after),
         "points": abs(percent(after) - percent(before)),
     }
+    if absent and old:  # who takes no part loses nothing
+        return (
+            _(
+                "%(name)s doet in het andere voorstel niet mee. "
+                "In dit voorstel: “%(old)s” (past %(old_fit)s%%)."
+            )
+            % words
+        )
+    if absent:
+        return (
+            _(
+                "%(name)s doet in dit voorstel niet mee. "
+                "In het andere: “%(new)s” (past %(new_fit)s%%)."
+            )
+            % words
+        )
     return moved_words(words, had=old is not None, has=new is not None, more=after - before)
 
 

@@ -109,13 +109,13 @@ def _effect(request: Any, run: MatchRun, job: Job | None) -> dict[str, Any]:
 
 def _side_by_side(request: Any, run: MatchRun, other: MatchRun) -> dict[str, Any]:
     found = queries.compared(run, other)
-    return {"compared": found, **_listed(request, found.places)}
+    return {"compared": found, **_listed(request, found.places, found.absent)}
 
 
-def _listed(request: Any, places: Any) -> dict[str, Any]:
+def _listed(request: Any, places: Any, absent: frozenset[int] = frozenset()) -> dict[str, Any]:
     page = paginate(request, queries.students_in(places))
     titles = queries.titles_of(places[each.pk] for each in page)
-    return {"page": page, "rows": queries.rows(page, places, titles)}
+    return {"page": page, "rows": queries.rows(page, places, titles, absent)}
 
 
 @door(roles=[Role.COORDINATOR], methods=["POST"])

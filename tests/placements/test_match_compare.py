@@ -5,7 +5,7 @@ import pytest
 from placements.actions import match_changes
 from placements.actions.match_ties import tie
 from placements.enums import TieKind
-from placements.models import MatchRun
+from placements.models import MatchRun, SignUp
 from placements.queries.match_compare import Meanwhile, compared
 from tests.placements.matching.worlds import World
 
@@ -61,3 +61,20 @@ def test_what_was_ruled_out_by_hand_is_told_until_both_have_it(world, signed_in)
     client = signed_in(world.user)
     text = client.get(f"/matching/{first.code}/vergelijken/?met={second.code}").content.decode()
     assert "Er zijn andere keuzes vastgezet of uitgesloten." in text
+
+
+def test_who_takes_part_in_one_only_loses_nothing(world, signed_in):
+    whole = world.run()
+    gone = world.students[0]
+    SignUp.objects.filter(student=gone).update(state="withdrawn")
+    without = world.run()
+    client = signed_in(world.user)
+
+    def told(one, other):
+        page = client.get(f"/matching/{one.code}/vergelijken/?met={other.code}")
+        return [each.words for each in page.context["rows"] if each.student == gone]
+
+    (words,) = told(whole, without)
+    assert words.startswith(f"{gone.full_name} doet in het andere voorstel niet mee. In dit")
+    (words,) = told(without, whole)
+    assert words.startswith(f"{gone.full_name} doet in dit voorstel niet mee. In het andere")
