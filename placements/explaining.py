@@ -236,16 +236,34 @@ class Answer:
         return self._lowest(self.problem.worth)
 
     def _side_against(self, pair: int) -> str:
-        """The first side that would not hold if this student sat there: on a free seat, else
-        instead of whoever is worth least there."""
-        at = placed_at(self.problem, self.pair)
-        target = self._target[pair]
-        if self.used[target] >= self.problem.seats[target]:
-            sits = self.sitting[target]
-            at[min(sits, key=lambda i: int(self.problem.worth[self.pair[i]]))] = -1
-        at[self.problem.student[pair]] = target
-        names = (bond.name for bond in self._bonds if bond.broken(at))
-        return next((f"side_{name.partition('[')[0]}" for name in names), "")
+        """The first side that would not hold if this student sat there, whoever of those that are
+        worth less made room; none where that can be without."""
+        now = placed_at(self.problem, self.pair)
+        me, target = int(self.problem.student[pair]), self._target[pair]
+        found = ""
+        for out in self._make_room(pair):
+            at = now.copy()
+            at[out] = -1
+            at[me] = target
+            names = [
+                bond.name
+                for bond in self._bonds
+                if bond.broken(at) and (me in bond.nodes(len(at)) or not bond.broken(now))
+            ]
+            if not names:
+                return ""
+            found = found or f"side_{names[0].partition('[')[0]}"
+        return found
+
+    def _make_room(self, pair: int) -> list[list[int]]:
+        """Nobody where a seat is free, else each who is not pinned and worth less, the least first."""
+        target, worth = self._target[pair], self.problem.worth
+        if self.used[target] < self.problem.seats[target]:
+            return [[]]
+        pinned = set(self.problem.pinned.tolist())
+        sits = [i for i in self.sitting[target] if int(self.pair[i]) not in pinned]
+        less = [i for i in sits if worth[self.pair[i]] < worth[pair]]
+        return [[i] for i in sorted(less, key=lambda i: int(worth[self.pair[i]]))]
 
     @cached_property
     def _bonds(self) -> list[Bond]:

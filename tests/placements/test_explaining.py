@@ -3,6 +3,7 @@
 from itertools import combinations, product
 
 import numpy as np
+import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
@@ -212,6 +213,20 @@ def test_a_seat_that_could_be_made_free_is_not_called_impossible():
     assert answer.proof.movable == (1,)
     assert not answer.proof.most
     assert answer.lost(2).code == "lot"
+
+
+@pytest.mark.parametrize(
+    ("third", "pinned", "why"),
+    [(500, [], "taken"), (700, [], "side_together"), (500, [2], "side_together")],
+)
+def test_what_was_agreed_is_only_the_reason_where_nobody_else_could_make_room(third, pinned, why):
+    """The two who sit there together are worth least; so is a third, or not, or pinned."""
+    problem = Problem(
+        n_students=4, seats=[3], student=[0, 1, 2, 3], assignment=[0, 0, 0, 0],
+        fit=[460, 490, third, 630], pinned=pinned,
+    )  # fmt: skip
+    answer = Answer(problem, np.array([0, 1, 2, -1]), Sides(together=[[0, 1]]))
+    assert answer.lost(3).code == why
 
 
 def test_who_would_get_it_does_not_depend_on_which_prices_were_kept():
