@@ -219,7 +219,7 @@ def _barred(run: Explained, index: int) -> Why:
         for pair in run.stand.told.pairs_of(index)
     ]
     sentence = (
-        _("%(name)s kan nergens terecht.")
+        _("%(name)s kan in dit voorstel nergens terecht.")
         if run.everyone
         else _("%(name)s kan bij geen van de eigen intekeningen terecht.")
     )
