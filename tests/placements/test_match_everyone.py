@@ -383,6 +383,14 @@ def test_the_pages_show_who_did_not_sign_up(world, signed_in):
     assert "Niet zelf ingetekend." in shown
 
 
+def test_where_somebody_can_go_is_not_called_a_wish_of_who_had_none(world, signed_in):
+    client = signed_in(world.user)
+    for run, heading in ((everyone(world), "Waar het kan"), (world.run(), "De wensen")):
+        code = world.students[0].code
+        page = client.get(f"/matching/{run.code}/verplaatsen/{code}/").content.decode()
+        assert f'<h2 id="plekken">{heading}</h2>' in page
+
+
 def test_the_form_asks_for_everyone_of_some_groups(world, signed_in):
     client = signed_in(world.user)
     page = client.get("/matching/").content.decode()
