@@ -72,7 +72,7 @@ def apply(
             return _apply(run, by, with_declines=with_declines, whole=whole)
     except _NotWholeError as stopped:
         run.refresh_from_db()
-        found = [each for each in stopped.places if each.why]
+        found = _refused(stopped.places)
         run.summary = {
             **run.summary,
             "stopped": {"refused": len(found), "at": timezone.now().isoformat()},
@@ -118,7 +118,7 @@ def _apply(run: MatchRun, by: Actor, *, with_declines: bool, whole: bool) -> Ans
     if whole and any(each.why for each in places):
         raise _NotWholeError(places)
     places = [_place(each, by) for each in places]
-    refused = [each for each in places if each.why]
+    refused = _refused(places)
     if whole and refused:
         raise _NotWholeError(places)
     for each in refused:
@@ -180,6 +180,11 @@ def sign_up_for(*, offering: Offering, student: Student, by: Actor) -> SignUp:
     )
     record(made, "signed_up_for", by=by, school_id=student.school_id, new=SignUpState.SUBMITTED)
     return made
+
+
+def _refused(places: list[Checked]) -> list[Checked]:
+    """In the order of the run, as `applied` reads them again."""
+    return sorted((e for e in places if e.why), key=lambda each: each.proposal.entrant.index)
 
 
 def _told(each: Checked) -> dict[str, str]:

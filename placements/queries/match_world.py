@@ -66,20 +66,25 @@ class Checked:
 
 @dataclass(frozen=True, eq=False)
 class Today:
-    """A run held against the world as it is: seven queries, one more for each thing that plays
-    (papers, agreements, who did not ask)."""
+    """A run held against the world as it is when this is read: eight queries, one more for each
+    thing that plays (papers, agreements, who did not ask)."""
 
     run: MatchRun
     proposals: list[Proposal]
     offerings: dict[int, Offering]  # of the run, as far as they are still there
+    students: dict[int, int]  # by their index, those who are still there
     ties: Ties
+    agreed: Agreed  # by the places of students and offerings in the run
 
     @classmethod
     def of(cls, run: MatchRun) -> Today:
         proposals = list(_proposals(run))
         tied = any(cast(Any, each).tied for each in proposals)
         offerings = {each.pk: each for each in _offerings(run)}
-        return cls(run, proposals, offerings, ties_of(run.school) if tied else [])
+        students = students_in(run)
+        ties = ties_of(run.school) if tied else []
+        agreed = _agreed(run, offerings, students, ties)
+        return cls(run, proposals, offerings, students, ties, agreed)
 
     @cached_property
     def places(self) -> list[Checked]:
@@ -114,34 +119,6 @@ class Today:
             found.append(Checked(each, sign_up, why))
         return found
 
-    @cached_property
-    def agreed(self) -> Agreed:
-        """Today's agreements, by the places of students and offerings in the run. Where nothing
-        is agreed about who is proposed no query."""
-        if not (
-            self.ties
-            or self.run.school.setting(GROUP_LIMIT)
-            or any(each.least > 1 for each in self.offerings.values())
-        ):
-            return Agreed()
-        wanted = self.run.inputs["offerings"]
-        if len(self.offerings) < len(wanted):
-            return Agreed()
-        offerings = [self.offerings[pk] for pk in wanted]
-        seats = [len(free_seats(each)) for each in offerings]
-        run, school = self.run, self.run.school
-        return agreed_in(school, run.term, offerings, self._in_order, seats, self.ties)
-
-    @cached_property
-    def students(self) -> dict[int, int]:
-        """By their index, those who are still there."""
-        return students_in(self.run)
-
-    @property
-    def _in_order(self) -> list[int]:
-        """Below 0 for whoever was erased."""
-        return [self.students.get(at, -1 - at) for at in range(self.run.summary["students"])]
-
     def broken(self, places: Sequence[Checked]) -> list[str]:
         """What of it does not hold for those of `places` who can be placed, as `agreed` calls it.
 
@@ -162,12 +139,31 @@ class Today:
 
     def told(self, broken: Sequence[str]) -> list[dict[str, Any]]:
         """The same by ids, as a run keeps it."""
+        order = _in_order(self.run, self.students)
         offerings = [self.offerings[pk] for pk in self.run.inputs["offerings"]] if broken else []
-        return [self.agreed.told(each, self._in_order, offerings) for each in broken]
+        return [self.agreed.told(each, order, offerings) for each in broken]
 
     def not_kept(self, places: Sequence[Checked]) -> list[str]:
         """The same in sentences."""
         return side_words(self.run.school, self.told(self.broken(places)))
+
+
+def _agreed(
+    run: MatchRun, offerings: Mapping[int, Offering], students: Mapping[int, int], ties: Ties
+) -> Agreed:
+    """No query where nothing is agreed about who is proposed."""
+    wanted = run.inputs["offerings"]
+    least = any(each.least > 1 for each in offerings.values())
+    if not (ties or least or run.school.setting(GROUP_LIMIT)) or len(offerings) < len(wanted):
+        return Agreed()
+    there = [offerings[pk] for pk in wanted]
+    seats = [len(free_seats(each)) for each in there]
+    return agreed_in(run.school, run.term, there, _in_order(run, students), seats, ties)
+
+
+def _in_order(run: MatchRun, students: Mapping[int, int]) -> list[int]:
+    """Below 0 for whoever was erased."""
+    return [students.get(at, -1 - at) for at in range(run.summary["students"])]
 
 
 def _proposals(run: MatchRun) -> QuerySet[Proposal]:

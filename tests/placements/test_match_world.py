@@ -241,6 +241,35 @@ def test_what_does_not_hold_after_applying_is_in_the_answer_and_on_the_page(sign
     assert "Dit houdt daardoor niet:" in page.content.decode()
 
 
+@pytest.mark.parametrize("agree", [agree_least, agree_most])
+def test_who_is_placed_by_it_is_not_counted_twice_for_what_was_agreed(agree):
+    world = World(students=3, offerings=1, seats=3)
+    run = world.run()
+    agree(world)
+    run = MatchRun.objects.get(pk=run.pk)
+    before = not_kept(run)
+    assert len(before) == 1
+    assert match_applying.apply(run=run, by=world.by)["not_kept"] == before
+
+
+def test_when_a_least_number_comes_the_answer_does_not_speak_of_it():
+    world = World(students=3, offerings=1, seats=4)
+    world.offerings[0].least = 3
+    world.offerings[0].save()
+    assert "not_kept" not in match_applying.apply(run=world.run(), by=world.by)
+
+
+def test_who_is_refused_stands_in_the_same_order_when_it_is_asked_again():
+    world = World(students=6, offerings=1, seats=6)
+    for student, rank in zip(world.students, (6, 2, 5, 1, 4, 3), strict=True):
+        SignUp.objects.filter(student=student).update(rank=rank)
+    run = world.run()
+    SignUp.objects.filter(student__in=world.students[:5]).update(state="withdrawn")
+    answer = match_applying.apply(run=run, by=world.by)
+    assert len(answer["refused"]) == 5
+    assert match_applying.apply(run=run, by=world.by) == answer
+
+
 def test_when_everything_holds_the_answer_does_not_speak_of_it(signed_in):
     world = World(students=2, offerings=1, seats=2)
     tie(school=world.school, kind=TieKind.TOGETHER, students=world.students, by=world.by)
