@@ -110,10 +110,13 @@ def reached(
         )
         keys.append(found.student.astype(np.int64) * wide + some[found.assignment])
         excluded += found.excluded
-    kept, counts = closed.without(np.sort(np.concatenate(keys)), n, wide)
+    near = np.sort(np.concatenate(keys))
+    kept, counts = closed.without(near, n, wide)
     counts = {rule: excluded[:, k] for k, rule in enumerate(RULES)} | counts
     who, what = np.divmod(kept, wide)
-    reasons = _reasons(seekers, somewhere, np.bincount(who, minlength=n), counts)
+    own = near[np.isin(near, closed.own)] // wide  # a wish lies near, also where a rule shuts it
+    pairs = np.bincount(np.concatenate([who, own]), minlength=n)
+    reasons = _reasons(seekers, somewhere, pairs, counts)
     order = np.lexsort((what, at[who]))
     return Reached(
         student=at[who][order],

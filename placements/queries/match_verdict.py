@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -58,7 +59,8 @@ def verdict_of(run: Explained) -> Verdict:
         fit=_fit(run),
         whys=[
             *nowhere.whys,
-            *(_barred(run, p) if isinstance(p, int) else _short(run, p) for p in shown),
+            *_together(run, [_barred(run, p) for p in shown if isinstance(p, int)]),
+            *(_short(run, p) for p in shown if not isinstance(p, int)),
             *(_kept_out(run, index) for index in run.kept_out),
         ],
         more_whys=len(parts) - len(shown),
@@ -229,6 +231,28 @@ def _barred(run: Explained, index: int) -> Why:
         alone=student,
         reasons=run.texts([*rules, *forbidden]),
     )
+
+
+def _together(run: Explained, barred: list[Why]) -> list[Why]:
+    """Those in whose way the same stands, in one sentence."""
+    alike = defaultdict(list)
+    for each in barred:
+        alike[tuple(each.reasons)].append(each)
+    sentence = (
+        _("%(n)s leerlingen kunnen in dit voorstel nergens terecht.")
+        if run.everyone
+        else _("%(n)s leerlingen kunnen bij geen van de eigen intekeningen terecht.")
+    )
+    return [
+        same[0]
+        if len(same) == 1
+        else Why(
+            sentence=sentence % {"n": len(same)},
+            students=[each.alone for each in same if each.alone],
+            reasons=list(reasons),
+        )
+        for reasons, same in alike.items()
+    ]
 
 
 def _kept_out(run: Explained, index: int) -> Why:

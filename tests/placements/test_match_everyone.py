@@ -383,6 +383,17 @@ def test_the_pages_show_who_did_not_sign_up(world, signed_in):
     assert "Niet zelf ingetekend." in shown
 
 
+def test_a_wish_that_a_mark_shuts_lies_no_less_near(world):
+    student, (wish, other) = world.students[0], world.offerings
+    student.postcode = f"{HOME}AB"
+    student.save()
+    lie(wish, NEAR)
+    lie(other, FAR)
+    mark_candidate(offering=wish, student=student, mark="forbid", by=world.by)
+    codes = [each["code"] for each in reasons_of(everyone(world), student)]
+    assert codes == ["forbidden"]
+
+
 def test_where_somebody_can_go_is_not_called_a_wish_of_who_had_none(world, signed_in):
     client = signed_in(world.user)
     for run, heading in ((everyone(world), "Waar het kan"), (world.run(), "De wensen")):

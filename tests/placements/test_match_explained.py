@@ -91,6 +91,26 @@ def test_who_can_go_nowhere_is_named_with_the_rules():
     assert "mag nog niet op deze leeftijd" in why.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("everyone", "where"),
+    [(False, "bij geen van de eigen intekeningen"), (True, "in dit voorstel nergens")],
+)
+def test_those_in_whose_way_the_same_stands_are_told_in_one_sentence(everyone, where):
+    world = World(students=4, offerings=1, seats=4)
+    young = world.students[:2]
+    for child in young:
+        child.birth_date = date(world.offerings[0].assignment.starts.year - 9, 1, 1)
+        child.save()
+    mark_candidate(
+        offering=world.offerings[0], student=world.students[2], mark="forbid", by=world.by
+    )
+    together, alone = verdict_of(world.run(everyone=everyone)).whys
+    assert together.sentence == f"2 leerlingen kunnen {where} terecht."
+    assert set(together.students) == set(young)
+    assert "mag nog niet op deze leeftijd" in together.reasons[0]
+    assert alone.sentence.startswith(f"{world.students[2].full_name} kan ")
+
+
 def test_everybody_placed_is_said_without_reasons():
     said = verdict_of(World(students=2, offerings=2).run())
     assert (said.headline, said.most, said.whys) == ("Alle 2 leerlingen hebben een plek.", "", [])
