@@ -174,6 +174,15 @@ def test_who_does_not_meet_it_is_not_among_those_to_invite_and_cannot_be_invited
     assert invite(offering=offering, student=student, because="je kunt dit", by=world.by).pk
 
 
+def test_before_inviting_it_is_said_that_who_does_not_meet_it_is_not_listed(world, signed_in):
+    offering, client = world.offerings[0], signed_in(world.user)
+    page = f"/opdrachten/{offering.assignment.code}/uitnodigen/"
+    said = "Ook wie niet heeft wat deze opdracht vraagt"
+    assert said not in client.get(page).content.decode()
+    ask(offering, "certificate")
+    assert said in client.get(page).content.decode()
+
+
 def test_choosing_is_refused_by_what_is_asked_now(world, rule):
     offering, sign_up = world.offerings[0], world.sign_ups[0]
     ask(offering, rule)
