@@ -19,12 +19,11 @@ from core.mailing import post
 from core.models import StoredFile
 from core.recordings import check_audio
 from placements.actions.choosing import refuse_unmet
-from placements.demands import CERTIFICATE
 from placements.enums import GoalKind, InvitationState, OfferingState, SignUpState
 from placements.lifecycle import INVITATION, SIGN_UP
 from placements.models import Invitation, Offering, SignUp
 from placements.queries.offerings import breaches_for
-from placements.queries.papers import told, unmet_by
+from placements.queries.papers import missing
 from students.models import Student
 
 
@@ -86,11 +85,8 @@ def refuse_signing_up(offering: Offering, student: Student) -> None:
     broken = breaches_for(offering.assignment, student.birth_date)
     if broken:
         raise Refused(_("Dit mag nog niet op jouw leeftijd: %(why)s") % {"why": broken[0].text})
-    unmet = unmet_by(student, offering)
-    if unmet:
-        why = told(unmet)
-        if unmet.rule == CERTIFICATE:
-            why += " " + _("Heb je dit wel? Laat je papier zien aan de coördinator.")
+    why = missing(student, offering)
+    if why:
         raise Refused(why)
 
 

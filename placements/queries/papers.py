@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import FilteredRelation, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.models import Certificate
 from placements.demands import CERTIFICATE, Demands, Papers, Unmet, asked_text, demand_text
@@ -63,6 +64,16 @@ def names_of(certificates: Iterable[str]) -> dict[str, str]:
 def told(unmet: Unmet) -> str:
     """In a sentence."""
     return demand_text(unmet, names_of(unmet.words if unmet.rule == CERTIFICATE else ()))
+
+
+def missing(student: Student, offering: Offering) -> str:
+    """To the student: what is asked and not met, and what to do about it; empty where all is."""
+    unmet = unmet_by(student, offering)
+    if unmet is None:
+        return ""
+    if unmet.rule != CERTIFICATE:
+        return told(unmet)
+    return told(unmet) + " " + _("Heb je dit wel? Laat je papier zien aan de coördinator.")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from placements.models import Invitation, SignUp
 from placements.queries import discover as queries
 from placements.queries.inviting import to_invite
 from placements.queries.offerings import offering_of, with_counts, with_facts
+from placements.queries.papers import missing
 from placements.views.assignments import find_offering
 from students.models import Student
 
@@ -80,6 +81,7 @@ def _one(
 ) -> HttpResponse:
     refused = ""
     mine = seen.sign_up
+    waits = mine is not None and queries.shown_state(mine) == SignUpState.SUBMITTED
     if mine is None or mine.state == SignUpState.WITHDRAWN:
         try:
             signing_up.refuse_signing_up(seen.offering, student)
@@ -95,6 +97,7 @@ def _one(
             "mine": mine if mine and mine.state != SignUpState.WITHDRAWN else None,
             "shown_state": queries.shown_state(mine) if mine else "",
             "refused": refused,
+            "missing": missing(student, seen.offering) if waits else "",
             "form": form,
         },
         status=status,

@@ -21,7 +21,7 @@ from placements.queries.papers import demands_of, papers_of
 from placements.reasons import Lookup, texts
 from placements.suggestions import from_run
 from students.models import Enrolment, HeldCertificate, Student
-from tests.factories import make_offering, make_student
+from tests.factories import make_offering, make_sign_up, make_student
 from tests.placements.asked import RULES, SAYS, ask, have
 from tests.placements.matching.worlds import World, proposed
 
@@ -138,6 +138,18 @@ def test_the_page_of_one_says_why_signing_up_is_not_possible(world, signed_in, r
     page = signed_in(student.user).get(address).content.decode()
     assert SAYS[rule] in page
     assert "Ik wil dit" not in page
+
+
+def test_who_signed_up_before_it_was_asked_reads_what_is_missing(world, signed_in, rule):
+    offering, student = world.offerings[0], make_student(world.school)
+    make_sign_up(offering, student)
+    client, page = signed_in(student.user), f"/ontdekken/{offering.assignment.code}/"
+    missing = "Deze opdracht vraagt nu iets wat jij niet hebt."
+    assert missing not in client.get(page).content.decode()
+    ask(offering, rule)
+    assert missing in client.get(page).content.decode()
+    have(student, rule, offering)
+    assert missing not in client.get(page).content.decode()
 
 
 def test_an_invitation_that_can_no_longer_be_taken_is_not_shown(world):
