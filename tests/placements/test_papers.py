@@ -144,7 +144,7 @@ def test_who_signed_up_before_it_was_asked_reads_what_is_missing(world, signed_i
     offering, student = world.offerings[0], make_student(world.school)
     make_sign_up(offering, student)
     client, page = signed_in(student.user), f"/ontdekken/{offering.assignment.code}/"
-    missing = "Deze opdracht vraagt nu iets wat jij niet hebt."
+    missing = "Deze opdracht vraagt nu iets wat jij volgens school niet hebt."
     assert missing not in client.get(page).content.decode()
     ask(offering, rule)
     assert missing in client.get(page).content.decode()
