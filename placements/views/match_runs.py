@@ -30,7 +30,7 @@ from placements.queries.match_explained import Explained
 from placements.queries.match_lines import lines
 from placements.queries.match_verdict import verdict_of
 from placements.queries.offerings import running_term
-from placements.views.deciding import answered, did
+from placements.views.deciding import answered, back_to, did
 
 GROUPS_PER_PAGE = 10
 BUSY = (JobState.QUEUED, JobState.RUNNING)
@@ -83,7 +83,7 @@ def match_weights(request: Any) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Bewaard. Dit telt vanaf het volgende voorstel."))
-            return redirect("placements:match_runs")
+            return back_to(request, "placements:match_runs")
     start = RunForm(school=request.school, initial={"term": running_term(request.school)})
     return _runs_page(request, start, form)
 
@@ -177,7 +177,7 @@ def match_discard(request: Any, code: str) -> HttpResponse:
         lambda: matching.discard(run=run, by=request.actor),
         _("Weggelegd. Er is niets besloten."),
     )
-    return redirect("placements:match_runs")
+    return back_to(request, "placements:match_runs")
 
 
 @door(roles=[Role.COORDINATOR])

@@ -25,6 +25,7 @@ from placements.models import MatchRun
 from placements.queries import match_compare as queries
 from placements.queries.match_lines import lines
 from placements.queries.match_runs import runs_of
+from placements.views.deciding import back_to
 from placements.views.match_changes import find
 
 STABLE = "werkplekken"  # what to compare with that is no run
@@ -128,7 +129,7 @@ def match_keep(request: Any, code: str) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("placements:match_runs")
     messages.success(request, _("Dit is nu het voorstel. Het vorige is weggelegd."))
-    return redirect("placements:match_run", code)
+    return back_to(request, "placements:match_run", code)
 
 
 @door(roles=[Role.COORDINATOR], methods=["GET"])
