@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from highspy import Highs
 
 NO_END = float("inf")
-SETTINGS = {
+SETTINGS: dict[str, str | float] = {
     "threads": 1,
     "random_seed": 0,
     "presolve": "off",  # in 1.16 it loses answers (see test_highs), and here it saves no time
