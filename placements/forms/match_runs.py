@@ -40,6 +40,7 @@ class RunForm(PlainForm):
             "gaat voor als er te weinig plekken zijn."
         ),
         required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
     groups = forms.MultipleChoiceField(
         label=gettext_lazy("Alleen uit deze klassen"),

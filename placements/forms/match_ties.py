@@ -18,7 +18,6 @@ class TieForm(PlainForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("Samen of apart?"),
         choices=CHOICES,
-        initial=TieKind.TOGETHER,
         widget=forms.RadioSelect,
     )
     note = forms.CharField(

@@ -96,6 +96,10 @@ def _most(run: Explained) -> str:
         return _most_with_sides(run)
     if movable:
         return _("Er kan nog iemand bij: laat het opnieuw uitrekenen.")
+    if run.run.inputs.get("everyone", {}).get("groups"):  # of others the sign-ups only
+        if run.by_hand:
+            return _("Meer kan niet, met deze klassen, intekeningen en wat je zelf vastzette:")
+        return _("Meer kan niet, met deze klassen en intekeningen:")
     if run.everyone and run.by_hand:
         return _("Meer kan niet, met wat je zelf vastzette of uitsloot:")
     if run.everyone:

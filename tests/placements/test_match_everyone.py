@@ -330,6 +330,16 @@ def test_who_has_nothing_within_reach_is_told_in_one_sentence(world):
     assert why.sentence == "2 leerlingen hebben geen open opdracht binnen hun reisafstand."
 
 
+def test_where_only_some_groups_take_part_it_says_that_more_is_impossible_with_those(world):
+    for offering in world.offerings:
+        lie(offering, FAR)
+    run = everyone(world, groups=["3A"])
+    assert verdict_of(run).most == "Meer kan niet, met deze klassen en intekeningen:"
+    entrant = run.entrants.get(student=world.students[0])
+    match_changes.change(run=run, wanted=match_changes.Wanted("out", entrant), by=world.by)
+    assert verdict_of(run).most.endswith("klassen, intekeningen en wat je zelf vastzette:")
+
+
 def test_where_seats_are_short_the_others_are_told_by_rule_and_by_seat(world):
     world.offerings[0].assignment.seats.filter(number=2).delete()
     world.offerings[1].assignment.seats.filter(number=2).delete()
