@@ -151,12 +151,13 @@ def _fit(run: Explained) -> str:
     """Proved again, here and now, from the stored prices."""
     if run.stand.exact:
         return _("Nagerekend: samen beter passen kan ook niet.")
-    untouched = run.stand.number == 0
-    if run.agreed and untouched:
+    if run.stand.number:
+        return _("Of het met je aanpassingen beter kan, weten we als je opnieuw uitrekent.")
+    if run.agreed:
         if run.run.summary["sides"]["proved"]:
             return _("Nagerekend: met de afspraken kan het niet beter.")
         return _("Er was te weinig tijd om na te rekenen of het beter kan.")
-    if untouched and run.run.fairness and run.run.summary["bound"] == run.stand.total_fit:
+    if run.run.fairness and run.run.summary["bound"] == run.stand.total_fit:
         return _("Nagerekend: eerlijker verdelen kan ook niet.")
     return ""
 

@@ -223,6 +223,13 @@ def test_that_they_cost_only_fit_or_nothing_is_told(world):
     assert said.agreed == "De afspraken zijn gehouden, en dat kost niets."
 
 
+def test_after_a_change_by_hand_that_no_price_proves_it_says_how_to_know(world):
+    run = world.run(fairness="bands")
+    assert verdict_of(run).fit == "Nagerekend: eerlijker verdelen kan ook niet."
+    by_hand(run, world, "out", world.students[0])
+    assert verdict_of(run).fit.endswith("weten we als je opnieuw uitrekent.")
+
+
 @pytest.mark.parametrize("what", ["bands", "asked"])
 def test_agreements_are_not_called_free_where_something_else_counts_before_the_total(world, what):
     one, two, _three = world.students
