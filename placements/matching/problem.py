@@ -77,8 +77,8 @@ class Problem:
     @cached_property
     def start(self) -> Integers:
         """int64[n + 1]: the pairs of student i are start[i] to start[i + 1]."""
-        counts = np.bincount(self.student, minlength=self.n_students)
-        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        each = np.arange(self.n_students + 1, dtype=np.int64).astype(np.int32)
+        return np.searchsorted(self.student, each).astype(np.int64)
 
     @cached_property
     def room(self) -> Integers:

@@ -31,8 +31,11 @@ class Solution(ABC):
     @cached_property
     def value(self) -> int:
         """The total fit, with the bonus for who stays as proposed."""
-        stayed = np.isin(self.problem.proposed, self.pair).sum()
-        return self.total_fit + self.problem.stay_bonus * int(stayed)
+        problem = self.problem
+        if not (problem.stay_bonus and len(problem.proposed)):
+            return self.total_fit
+        stayed = np.isin(problem.proposed, self.pair).sum()
+        return self.total_fit + problem.stay_bonus * int(stayed)
 
     @property
     def place_worth(self) -> int:

@@ -209,11 +209,12 @@ def join(net: Net, state: State, work: Scratch, s: Whole) -> None:
 @compiled
 def reach(net: Net, low: Any, high: Any) -> None:
     """The first and the last assignment that i could get; -1 where there is none."""
+    start, target = net.start, net.target
     for i in range(len(low)):
-        low[i], high[i] = len(net.floor), NOWHERE
-        for p in range(net.start[i], net.start[i + 1]):
-            low[i] = min(low[i], net.target[p])
-            high[i] = max(high[i], net.target[p])
+        lowest, highest = np.int32(len(net.floor)), np.int32(-1)
+        for p in range(np.uint64(start[i]), np.uint64(start[i + 1])):
+            lowest, highest = min(lowest, target[p]), max(highest, target[p])
+        low[i], high[i] = lowest, highest
         low[i] = min(low[i], high[i])
 
 
@@ -285,10 +286,11 @@ def lowest_prices(net: Net, state: State, work: Scratch, active: Any, lowest: An
 @compiled
 def best_gains(net: Net, price: Any, active: Any, gain: Any) -> None:
     """Fills what each active student gains at these prices at best, or staying out; else 0."""
+    start, target, value = net.start, net.target, net.value
     for i in range(len(gain)):
-        gain[i] = 0
+        most = np.int64(0)
         if active[i]:
             most = -net.out[i]
-            for p in range(net.start[i], net.start[i + 1]):
-                most = max(most, net.value[p] - price[net.target[p]])
-            gain[i] = most
+            for p in range(np.uint64(start[i]), np.uint64(start[i + 1])):
+                most = max(most, value[p] - price[np.uint64(target[p])])
+        gain[i] = most
