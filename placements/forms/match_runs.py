@@ -57,7 +57,9 @@ class RunForm(PlainForm):
         self.fields["groups"].choices = [(each, each) for each in groups]  # type: ignore[attr-defined]
         terms = school.terms.exclude(state=TermState.CLOSED).order_by("start")
         self.fields["term"].queryset = terms  # type: ignore[attr-defined]
-        self.no_term = not terms.exists()
+        listed = [(each.pk, str(each)) for each in terms]  # read once
+        self.fields["term"].choices = listed  # type: ignore[attr-defined]
+        self.no_term = not listed
 
 
 class WeightsForm(PlainForm):

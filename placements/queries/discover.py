@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,18 +135,15 @@ def discover(student: Student, wanted: Wanted) -> Findings:
     )
 
 
-def cards(found: Iterable[Opened], mine: Mine) -> list[Card]:
-    """What the list shows of these, in their order; one query."""
-    listed = list(found)
-    if not listed:
-        return []
-    signed_up = dict(
-        SignUp.objects.filter(offering__in=[each.pk for each in listed])
-        .exclude(state=SignUpState.WITHDRAWN)
-        .order_by()
-        .values_list("offering")
-        .annotate(n=Count("pk"))
-    )
+def signed_up_for(found: Iterable[Opened]) -> dict[int, int]:
+    """How many stand signed up for each of these; one query, none for none."""
+    wanted = {each.pk for each in found}
+    rows = SignUp.objects.filter(offering__in=wanted).exclude(state=SignUpState.WITHDRAWN)
+    return dict(rows.order_by().values_list("offering").annotate(n=Count("pk")))
+
+
+def cards(found: Iterable[Opened], mine: Mine, signed_up: Mapping[int, int]) -> list[Card]:
+    """What the list shows of these, in their order."""
     return [
         Card(
             opened=each,
@@ -156,7 +153,7 @@ def cards(found: Iterable[Opened], mine: Mine) -> list[Card]:
             sign_up=mine.sign_ups.get(each.pk),
             invitation=mine.invitations.get(each.pk),
         )
-        for each in listed
+        for each in found
     ]
 
 

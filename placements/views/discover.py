@@ -50,6 +50,8 @@ def discover(request: Any) -> HttpResponse:
     found = queries.discover(student, wanted)
     page = paginate(request, found.allowed, CARDS)
     show_later = bool(request.GET.get("later"))
+    later = found.later if show_later else []
+    signed_up = queries.signed_up_for([*page, *found.invited, *later])
     return render(
         request,
         "placements/discover.html",
@@ -57,9 +59,9 @@ def discover(request: Any) -> HttpResponse:
             "student": student,
             "found": found,
             "page": page,
-            "cards": queries.cards(page, found.mine),
-            "invitations": queries.cards(found.invited, found.mine),
-            "later": queries.cards(found.later if show_later else [], found.mine),
+            "cards": queries.cards(page, found.mine, signed_up),
+            "invitations": queries.cards(found.invited, found.mine, signed_up),
+            "later": queries.cards(later, found.mine, signed_up),
             "show_later": show_later,
             "wanted": wanted,
             "weekdays": WEEKDAYS,
