@@ -4,9 +4,13 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 STANDARD = forms.Field.default_error_messages["required"]
+CHECKED = mark_safe(" checked")
 FILL_IN = _("Vul dit nog in.")
 CHOOSE = _("Kies hier nog iets.")
 TOO_LOW = _("Vul %(limit_value)s of meer in.")
@@ -54,6 +58,25 @@ class SliderInput(forms.NumberInput):
 
     def __init__(self) -> None:
         super().__init__(attrs={"data-slider": 5, "inputmode": "numeric"})
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Without a template of its own: ten of them stand on a page."""
+        own = {"type": self.input_type, "name": name, "value": self.format_value(value)}
+        return format_html("<input{}>", flatatt(own | self.build_attrs(self.attrs, attrs)))
+
+
+class TicksInput(forms.CheckboxSelectMultiple):
+    """Boxes in a row, drawn at once: with a template for each, a hundred and sixty take longer than
+    the rest of a page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        ticked = set(self.format_value(value))
+        return format_html_join(
+            "",
+            '<label class="with-tick"><input class="form-check-input" type="checkbox" name="{}" '
+            'value="{}"{}> {}</label>',
+            ((name, v, CHECKED if str(v) in ticked else "", label) for v, label in self.choices),
+        )
 
 
 class DayInput(forms.DateInput):

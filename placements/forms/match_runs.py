@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import TermState
 from accounts.models import School, Term
-from core.forms import PlainForm, SliderInput
+from core.forms import PlainForm, SliderInput, TicksInput
 from placements.matching import FEATURES
 from placements.matching.fit import HEAVIEST, weights_of
 from placements.reasons import FEATURE_HELP, FEATURE_LABELS
@@ -48,7 +48,7 @@ class RunForm(PlainForm):
             "Kies je er geen, dan telt iedereen mee. Wie zelf intekende, doet altijd mee."
         ),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=TicksInput,
     )
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:

@@ -62,7 +62,6 @@ def _runs_page(request: Any, form: RunForm, weights: WeightsForm) -> HttpRespons
     page = paginate(request, queries.kept_runs(request.school))
     context = {
         "form": form,
-        "chosen": form["groups"].value() or [],
         "weights": weights,
         "ties": request.school.ties.count(),
         "page": page,
