@@ -130,11 +130,18 @@ def what_can_help(chain: Chain, feedback: Feedback) -> list[str]:
     return [str(code) for code, found in there.items() if found]
 
 
+TOLD = (
+    *("told", "told_at", "placement__assignment__title"),
+    "placement__experience__student__first_name",
+)
+
+
 def told_at(placements: QuerySet, most: int | None = None) -> list[TrainerVoice]:
     """What students let know about what became of the feedback, latest first."""
     found = TrainerVoice.objects.filter(placement__in=placements, told_at__isnull=False)
     return list(
         found.select_related("placement__experience__student", "placement__assignment")
+        .only(*TOLD)
         .prefetch_related("told_steps")
         .order_by("-told_at", "-pk")[:most]
     )
