@@ -61,8 +61,8 @@ class SliderInput(forms.NumberInput):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Without a template of its own: ten of them stand on a page."""
-        own = {"type": self.input_type, "name": name, "value": self.format_value(value)}
-        return format_html("<input{}>", flatatt(own | self.build_attrs(self.attrs, attrs)))
+        own = {"value": self.format_value(value)} | self.build_attrs(self.attrs, attrs)
+        return format_html('<input type="number" name="{}"{}>', name, flatatt(own))
 
 
 class TicksInput(forms.CheckboxSelectMultiple):

@@ -431,6 +431,6 @@ def test_the_pages_of_a_round_with_agreements_cost_as_much_for_many(signed_in, q
         return [queries_of(client, f"/matching/{run.code}/{page}") for page in pages]
 
     small = costs(World(students=2, offerings=2, seats=2))
-    large = costs(World(students=20, offerings=4, seats=3))
+    large = costs(World(students=20, offerings=4, seats=6))  # room for those who go apart
     assert max(small + large) <= 18  # applying, where something does not hold
     assert all(abs(a - b) <= 1 for a, b in zip(small, large, strict=True))
