@@ -22,6 +22,8 @@ from core.actors import Actor
 REFUSED = """() => [...document.querySelectorAll("*")].filter(
   (each) => getComputedStyle(each).backgroundImage.includes("data:")
 ).length"""
+CODE = ("script", "stylesheet")
+LEFT = ("net::ERR_ABORTED", "net::ERR_INTERNET_DISCONNECTED")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -77,11 +79,17 @@ class Site:
             has_touch=phone,
             **options,
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)  # machines that do other work too stall now and then
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._heard(page, message))
+        page.on("requestfailed", self._missed)
         return page
+
+    def _missed(self, request: Any) -> None:
+        """A script or style sheet that did not come, on a page that was not left and had a network."""
+        if request.resource_type in CODE and request.failure not in LEFT:
+            self.complaints.append(f"{request.url}: {request.failure}")
 
     def _heard(self, page: Page, message: Any) -> None:
         """Errors in the console.

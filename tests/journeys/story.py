@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import DateField, F
 from django.utils import timezone
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as Late
 
 from accounts.models import User
 from core.bell import ring
@@ -55,8 +56,13 @@ def unfold(page: Page | Locator, summary: str) -> None:
 
 
 def reads(page: Page | Locator, text: str) -> None:
-    """Waits until these words are to be seen."""
-    page.get_by_text(text).first.wait_for()
+    """Waits until these words are to be seen; else says where we are and what is to be read."""
+    try:
+        page.get_by_text(text).first.wait_for()
+    except Late as late:
+        whole = page if isinstance(page, Page) else page.page
+        there = whole.locator("body").inner_text()[:2000]
+        raise AssertionError(f"{text!r} is not on {whole.url}, which reads:\n{there}") from late
 
 
 def heading(page: Page, text: str) -> None:
