@@ -33,7 +33,7 @@ class Waiting:
 def waiting_in(run: MatchRun, students: Mapping[int, int] | None = None) -> Waiting:
     """`students` are those who are still there, by their index. Two queries, one where they are
     given."""
-    there = students_in(run) if students is None else students
+    there = present_in(run) if students is None else students
     asked = {(offering, there[i]) for i, offering in _asked_in(run) if i in there}
     waits = SignUp.objects.filter(
         offering__in=run.inputs.get("offerings", []), state=SignUpState.SUBMITTED
@@ -46,7 +46,7 @@ def waiting_in(run: MatchRun, students: Mapping[int, int] | None = None) -> Wait
     return Waiting(compared=found[True], new=found[False], students=len(there))
 
 
-def students_in(run: MatchRun) -> dict[int, int]:
+def present_in(run: MatchRun) -> dict[int, int]:
     """By their index, those who are still there."""
     return dict(run.entrants.filter(student__isnull=False).values_list("index", "student"))
 

@@ -37,7 +37,7 @@ from placements.models import (
 )
 from placements.queries.candidates import busy_of, placed_in
 from placements.queries.distances import Point, digits, km_between, points
-from placements.queries.match_answers import students_in
+from placements.queries.match_answers import present_in
 from placements.queries.match_clash import side_words
 from placements.queries.offerings import work_days
 from placements.reasons import Reason, is_unasked
@@ -81,7 +81,7 @@ class Today:
         proposals = list(_proposals(run))
         tied = any(cast(Any, each).tied for each in proposals)
         offerings = {each.pk: each for each in _offerings(run)}
-        students = students_in(run)
+        students = present_in(run)
         ties = ties_of(run.school) if tied else []
         agreed = _agreed(run, offerings, students, ties)
         return cls(run, proposals, offerings, students, ties, agreed)
@@ -98,7 +98,7 @@ class Today:
             ).select_related("offering", "student__user")
         }
         rules = Rules(self.offerings, busy_of(students), {})
-        closed = Closed.to(self.proposals, self.offerings)
+        closed = Shut.to(self.proposals, self.offerings)
         apart = apart_from_placed(self.ties, list(self.offerings.values()))
         left = Counter({e.assignment_id: len(free_seats(e)) for e in self.offerings.values()})
         found = []
@@ -215,7 +215,7 @@ def _why_not(
     offering: Offering,
     sign_up: SignUp | None,
     rules: Rules,
-    closed: Closed,
+    closed: Shut,
 ) -> Reason | None:
     student, pk = proposal.entrant.student, offering.pk
     if student is None:
@@ -243,7 +243,7 @@ def _why_not(
 
 
 @dataclass(frozen=True)
-class Closed:
+class Shut:
     """What the student, the days or an earlier placement rule out since for who did not ask, as a
     run for everyone asks it."""
 
@@ -251,7 +251,7 @@ class Closed:
     places: dict[str, Point]
 
     @classmethod
-    def to(cls, proposals: Iterable[Proposal], offerings: Mapping[int, Offering]) -> Closed:
+    def to(cls, proposals: Iterable[Proposal], offerings: Mapping[int, Offering]) -> Shut:
         """Two queries, and none where everybody asked."""
         there = [
             (p.entrant.student, offerings[p.offering_id])

@@ -7,7 +7,7 @@ from placements.actions.match_ties import tie
 from placements.enums import TieKind
 from placements.models import MatchRun, SignUp
 from placements.queries.match_compare import Meanwhile, compared
-from tests.placements.matching.worlds import World
+from tests.placements.matching.worlds import World, agree_least, agree_most
 
 pytestmark = pytest.mark.django_db
 
@@ -32,16 +32,6 @@ def test_other_agreements_are_told_and_the_same_ones_are_not(world, signed_in):
     text = client.get(f"/matching/{first.code}/vergelijken/?met={second.code}").content.decode()
     assert "De afspraken zijn anders" in text
     assert "andere keuzes" not in text
-
-
-def agree_least(world):
-    world.offerings[0].least = 2
-    world.offerings[0].save()
-
-
-def agree_most(world):
-    world.school.settings = {"most_of_group_at_company": 1}
-    world.school.save()
 
 
 @pytest.mark.parametrize("agree", [agree_least, agree_most])

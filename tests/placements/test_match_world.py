@@ -21,7 +21,7 @@ from tests.factories import (
     make_sign_up,
     make_student,
 )
-from tests.placements.matching.worlds import World
+from tests.placements.matching.worlds import World, agree_least, agree_most
 
 pytestmark = pytest.mark.django_db
 
@@ -188,16 +188,6 @@ def test_who_is_kept_apart_since_is_not_placed_beside_the_other_unless_pinned():
 def not_kept(run):
     today = Today.of(run)
     return today.not_kept(today.places)
-
-
-def agree_least(world):
-    world.offerings[0].least = 5
-    world.offerings[0].save()
-
-
-def agree_most(world):
-    world.school.settings = {"most_of_group_at_company": 1}
-    world.school.save()
 
 
 @pytest.mark.parametrize("agree", [agree_least, agree_most, lambda w: apart(w, *w.students)])

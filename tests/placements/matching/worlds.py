@@ -48,3 +48,14 @@ class World:
 def proposed(run: MatchRun) -> set[tuple[int, int]]:
     """(offering, student) pairs that are proposed."""
     return set(run.proposals.filter(proposed=True).values_list("offering", "entrant__student"))
+
+
+def agree_least(world: World) -> None:
+    """More than there are students to come."""
+    world.offerings[0].least = 5
+    world.offerings[0].save()
+
+
+def agree_most(world: World) -> None:
+    world.school.settings = {"most_of_group_at_company": 1}
+    world.school.save()
