@@ -128,6 +128,18 @@ def test_the_number_left_counts_those_who_cannot_be_placed_any_more(world, signe
     assert (page.context["placed"], page.context["left"]) == (1, 1)
 
 
+# Seats
+
+
+def test_where_seats_became_fewer_the_page_says_for_whom_there_is_none(world):
+    SignUp.objects.filter(student=world.students[1]).update(rank=2)  # suits less
+    run, (best, other) = world.run(), world.students
+    world.offerings[0].assignment.seats.filter(number=2).delete()
+    assert refusals(run) == {other.pk: "seat"}
+    run.proposals.filter(entrant__student=other).update(by_hand=True)
+    assert refusals(run) == {best.pk: "seat"}
+
+
 # What was agreed, and what who did not sign up says since
 
 
