@@ -14,6 +14,7 @@ from tests.journeys.story import (
     menu,
     press,
     reads,
+    send,
     tap,
     unfold,
     words,
@@ -230,7 +231,7 @@ def a_student_says_what_suits(story: Story, name: str) -> None:
     follow(page, "Begin hier")
     tap(page, "Wat vind je leuk?", "mensen helpen")
     story.look(name, "over-mij-deel")
-    press(page, "Bewaren en stoppen")
+    send(page, "Bewaren en stoppen")
     story.look(name, "over-mij")
 
 

@@ -107,7 +107,8 @@ class Site:
         page = self.visitor(phone=phone, **options)
         link = make_sign_in_link(user=user, by=Actor.system("journey"), purpose="command")
         page.goto(address(link))
-        page.locator("main form [type=submit]").first.click()
+        with page.expect_navigation():
+            page.locator("main form [type=submit]").first.click()
         page.goto("/")
         return page
 

@@ -14,11 +14,13 @@ from tests.journeys.story import (
     Story,
     beat,
     choose_password,
+    download,
     follow,
     heading,
     menu,
     press,
     reads,
+    send,
     tap,
     unfold,
     write,
@@ -76,7 +78,7 @@ def the_administrator_sends_it_again(story: Story) -> None:
     page = story["Ada"]
     follow(page, mail_of("Carla"))
     story.look("Ada", "bericht-mislukt")
-    press(page, "Opnieuw versturen")
+    send(page, "Opnieuw versturen")
     assert eventually(lambda: Message.objects.filter(state="sent").exists(), page)
     page.reload()
     page.locator(".pill").filter(has_text="verzonden").wait_for()
@@ -204,9 +206,7 @@ def sign_in_cards_are_printed(story: Story) -> None:
     story.look("Carla", "inlogkaarten")
     press(page, "Maak de kaarten")
     story.job_done(page)
-    with page.expect_download() as download:
-        follow(page, "Download het bestand")
-    sheet = words_of(download.value.path())
+    sheet = words_of(download(page, "Download het bestand"))
     for name in STUDENTS:
         found = re.search(rf"{name} .*?\n([a-z.]+)\n.*?\b(\w{{3}}-\w{{3}}-\w{{3}})\b", sheet, re.S)
         assert found, sheet
@@ -239,7 +239,7 @@ def a_student_gets_in_with_a_card(story: Story, name: str) -> None:
     follow(page, "Gebruik je inlogkaart")
     write(page, {"Gebruikersnaam": username, "Code op je kaart": code.lower()})
     story.look(name, "kaart")
-    press(page, "Verder")
+    send(page, "Verder")
     story.look(name, "wachtwoord-kiezen")
     choose_password(page)
     heading(page, f"Hoi {name}")

@@ -35,10 +35,33 @@ def press(page: Page | Locator, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def follow(page: Page | Locator, name: str) -> None:
+def send(page: Page, name: str) -> None:
+    """Presses a button that leads to a page, and waits for it: what comes next is done on that."""
+    with page.expect_navigation():
+        press(page, name)
+
+
+def link(page: Page | Locator, name: str) -> Locator:
     """The first link of this name; a quiet word may stand behind it in the link."""
     whole = re.compile(rf"^\s*{re.escape(name)}(\s|$)")
-    page.get_by_role("link", name=whole).first.click()
+    return page.get_by_role("link", name=whole).first
+
+
+def follow(page: Page | Locator, name: str) -> None:
+    """Waits for the page that the link leads to, as `send` does."""
+    with whole_of(page).expect_navigation():
+        link(page, name).click()
+
+
+def download(page: Page, name: str) -> Path:
+    """What this link leads to is kept in a file."""
+    with page.expect_download() as found:
+        link(page, name).click()
+    return found.value.path()
+
+
+def whole_of(page: Page | Locator) -> Page:
+    return page if isinstance(page, Page) else page.page
 
 
 def menu(page: Page, name: str) -> None:
@@ -60,7 +83,7 @@ def reads(page: Page | Locator, text: str) -> None:
     try:
         page.get_by_text(text).first.wait_for()
     except Late as late:
-        whole = page if isinstance(page, Page) else page.page
+        whole = whole_of(page)
         there = whole.locator("body").inner_text()[:2000]
         raise AssertionError(f"{text!r} is not on {whole.url}, which reads:\n{there}") from late
 

@@ -13,6 +13,7 @@ from tests.journeys.choosing import COFFEE
 from tests.journeys.pdf_text import words_of
 from tests.journeys.story import (
     Story,
+    download,
     follow,
     heading,
     menu,
@@ -175,9 +176,7 @@ def the_dossier_writes_itself(story: Story) -> None:
     story.look("Sanne", "dossier")
     press(page, "Maak een PDF")
     story.job_done(page)
-    with page.expect_download() as download:
-        follow(page, "Download het bestand")
-    text = " ".join(words_of(download.value.path()).split())
+    text = " ".join(words_of(download(page, "Download het bestand")).split())
     for said in ("mevrouw Prins", WHOLE, "Een middag meelopen in de thuiszorg", "beetje eng"):
         assert said in text, text
 
@@ -198,17 +197,13 @@ def the_coordinator_sees_what_is_left(story: Story) -> None:
 def the_term_is_counted(story: Story, counted: dict[str, str]) -> None:
     page = story["Carla"]
     menu(page, "Overzichten")
-    page.locator("main article a").first.click()
+    first_overview(page)
     story.look("Carla", "overzicht")
-    with page.expect_download() as download:
-        follow(page, "CSV")
-    text = download.value.path().read_text("utf-8-sig")
+    text = download(page, "CSV").read_text("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert {what: count(rows, what)[5] for what in counted} == counted
     assert count(rows, "besproken")[5] == "1"
-    with page.expect_download() as download:
-        follow(page, "Excel (XLSX)")
-    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    book = openpyxl.load_workbook(io.BytesIO(download(page, "Excel (XLSX)").read_bytes()))
     assert book.worksheets[0]["A5"].value == "ervaringen"
     assert book.worksheets[0]["B5"].value == 4
 
@@ -227,7 +222,7 @@ def the_manager_begins_at_the_terms(story: Story) -> None:
 def the_manager_reads_the_same(story: Story) -> None:
     page = story["Mieke"]
     menu(page, "Overzichten")
-    page.locator("main article a").first.click()
+    first_overview(page)
     figure(page, "uren van leerlingen")
     story.look("Mieke", "overzicht-schoolleiding")
 
@@ -238,11 +233,14 @@ def the_manager_takes_it_to_the_team(story: Story) -> None:
     press(page, "PDF")
     story.job_done(page)
     story.look("Mieke", "overzicht-pdf-klaar")
-    with page.expect_download() as download:
-        follow(page, "Download het bestand")
-    text = words_of(download.value.path())
+    text = words_of(download(page, "Download het bestand"))
     assert "uren van leerlingen" in text
     assert "Sanne" not in text
+
+
+def first_overview(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("main article a").first.click()
 
 
 def figure(page: Page, label: str) -> None:

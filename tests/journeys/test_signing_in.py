@@ -15,7 +15,8 @@ def test_staff_ask_for_a_new_password_by_mail_and_sign_in_with_it(site, eventual
     page.goto("/")
     page.get_by_role("link", name="Wachtwoord vergeten?").click()
     page.get_by_label("E-mailadres").fill("noor@school.example")
-    page.locator("main [type=submit]").click()
+    with page.expect_navigation():
+        page.locator("main [type=submit]").click()
     mail = eventually(lambda: site.sink.to("noor@school.example"), page)[0]
     page.goto(link_in(mail))
     page.locator("main [type=submit]").click()

@@ -86,7 +86,8 @@ def test_after_a_change_by_hand_the_focus_is_on_what_it_changed(site, script):
     page = site.signed_in(coordinator, java_script_enabled=script)
     page.goto("/matching/")
     tab_to(page, "Maak een voorstel")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     run = eventually(MatchRun.objects.first, page)
     left = next(each for each in students if not run.proposals.filter(entrant__student=each, proposed=True))  # fmt: skip
 
