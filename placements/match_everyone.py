@@ -30,6 +30,7 @@ from placements.reasons import Reason
 from students.models import Enrolment, Student
 
 ALL_DAYS = (1 << 7) - 1
+KEPT_AWAY = ("forbidden", "apart", "away")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +78,7 @@ def reached(
         nothing = np.zeros(0, dtype=np.int64)
         return Reached(nothing, nothing, {}, set())
     n, wide = len(seekers), max(1, len(offerings))
-    closed = _Closed.of(seekers, offerings, rules.known, rules.marks)
+    closed = _Closed.of(seekers, offerings, rules)
     at = np.array([place[each.pk] for each in seekers], dtype=np.int64)
     x, y = on_a_map(*np.concatenate([homes[at], lie]).T)
     limit = np.array([limit_of(each) * 1000 for each in seekers], dtype=np.int64)
@@ -180,6 +181,7 @@ class _Closed:
     answered: Integers
     forbidden: Integers
     apart: Integers
+    away: Integers
     overlap: Integers
     stopped: Integers
 
@@ -188,8 +190,7 @@ class _Closed:
         cls,
         seekers: Sequence[Any],
         offerings: Sequence[Offering],
-        known: Mapping[int, Known],
-        marks: Mapping[Pair, str],
+        rules: Rules,
     ) -> _Closed:
         m = len(offerings)
         who = {each.pk: at for at, each in enumerate(seekers)}
@@ -205,24 +206,26 @@ class _Closed:
         ]
         passed = Invitation.objects.filter(offering__in=what, state=InvitationState.PASSED)
         said_no = {pair for pair, state in states if state != SignUpState.SUBMITTED}
+        shut: dict[str, list[Pair]] = defaultdict(list)
+        for pair, rule in rules.kept_away.items():
+            shut[rule].append(pair)
         return cls(
             own=keys(pair for pair, state in states if state == SignUpState.SUBMITTED),
             answered=keys(said_no | set(passed.values_list("offering", "student"))),
-            forbidden=keys(pair for pair, mark in marks.items() if mark == "forbid"),
-            apart=keys(pair for pair, mark in marks.items() if mark == "apart"),
-            overlap=_overlaps(seekers, offerings, known),
+            overlap=_overlaps(seekers, offerings, rules.known),
             stopped=keys(stopped_early(who, offerings)),
+            **{rule: keys(shut[rule]) for rule in KEPT_AWAY},
         )
 
     @property
     def said_no(self) -> list[int]:
-        shut = [self.answered, self.forbidden, self.apart, self.stopped]
+        shut = [self.answered, self.forbidden, self.apart, self.away, self.stopped]
         return np.concatenate(shut).tolist()  # type: ignore[no-any-return]
 
     def without(self, keys: Integers, n: int, wide: int) -> tuple[Integers, dict[str, Integers]]:
         """What is left of these (rising), and by rule how many were closed to each seeker."""
         kept, counts = keys[~np.isin(keys, self.own)], {}
-        for rule in ("answered", "forbidden", "apart", "overlap"):
+        for rule in ("answered", *KEPT_AWAY, "overlap"):
             shut = np.isin(kept, getattr(self, rule))
             counts[rule] = np.bincount(kept[shut] // wide, minlength=n)
             kept = kept[~shut]

@@ -78,6 +78,7 @@ class _Room:
             for offering in self.free
             if offering.pk not in closed_to | wanted
             and (offering.pk, student) not in inputs.shut
+            and (offering.pk, student) not in inputs.rules.kept_away
             and self._can_come(offering, inputs.turns[student])
             and inputs.rules.closing(offering, student, inputs.birth_of(student)) is None
         ]

@@ -24,6 +24,7 @@ WORDS: dict[str, str | Promise] = {
     "far": gettext_lazy("Dit is verder dan deze leerling wil reizen."),
     "days": gettext_lazy("Deze leerling kan niet op deze dagen."),
     "apart": gettext_lazy("Hier is al iemand van wie deze leerling apart gaat."),
+    "away": gettext_lazy("Wie samen gaat met deze leerling, zit al bij een andere opdracht."),
     "level": gettext_lazy("Dit is voor niveau %(asked)s."),
     "programme": gettext_lazy("Dit is voor %(asked)s."),
     "certificate": gettext_lazy("Deze leerling mist hiervoor: %(asked)s."),

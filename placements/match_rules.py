@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,12 +17,30 @@ from placements.reasons import Reason
 from placements.working_time import born, check
 
 Pair = tuple[int, int]  # offering id, student id
-CLOSING = {"forbid": "forbidden", "apart": "apart"}  # marks, and the rule that each is
+Ties = Sequence[tuple[str, list[int]]]  # which kind, and the ids of the students
 
 
 def free_seats(offering: Offering) -> list[Seat]:
     """As prefetched by `match_runs.offerings_of`."""
     return cast(Any, offering.assignment).free_seats
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What follows from who has a place already: `at` has where each of the tied has one (offering
+    ids). `ties` are what is left for a run to keep; `apart` are the pairs where somebody is from
+    whom a student goes apart; `only` has where a student can follow who goes along: nowhere else."""
+
+    at: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    ties: Ties = ()
+    apart: frozenset[Pair] = frozenset()
+    only: Mapping[int, set[int]] = field(default_factory=dict)
+
+    def rule(self, offering: int, student: int) -> str:
+        """Which of the two closes this pair: "apart", "away" or neither."""
+        if (offering, student) in self.apart:
+            return "apart"
+        return "away" if offering not in self.only.get(student, (offering,)) else ""
 
 
 @dataclass(eq=False)
@@ -31,6 +50,7 @@ class Rules:
     offerings: dict[int, Offering]
     known: dict[int, Known]
     marks: dict[Pair, str]
+    settled: Settled = field(default_factory=Settled)
     _verdicts: dict[tuple, str] = field(default_factory=dict)
 
     @cached_property
@@ -46,17 +66,37 @@ class Rules:
     def names(self) -> dict[str, str]:
         return names_of(code for each in self.demands.values() for code in each.certificates)
 
+    @cached_property
+    def kept_away(self) -> dict[Pair, str]:
+        """The pairs that a mark or who has a place already closes, and by which rule; a pin goes
+        before the second."""
+        follow = {
+            (offering, student) for student in self.settled.only for offering in self.offerings
+        }
+        found = {pair: self.settled.rule(*pair) for pair in sorted(self.settled.apart | follow)}
+        found |= {
+            pair: "forbidden" if mark == "forbid" else "" for pair, mark in self.marks.items()
+        }
+        return {pair: rule for pair, rule in found.items() if rule}
+
     def broken(self, sign_up: SignUp) -> Reason | None:
         offering = self.offerings[sign_up.offering_id]
         pair = (offering.pk, sign_up.student_id)
         if sign_up.student.left_on is not None or cast(Any, sign_up).enrolled is None:
             return {"code": "no_group"}
-        if self.marks.get(pair) in CLOSING:
-            return {"code": CLOSING[self.marks[pair]], "offering": offering.pk}
+        if pair in self.kept_away:
+            return self.away(*pair)
         reason = self.closing(offering, sign_up.student_id, sign_up.student.birth_date)
         if reason is None and not free_seats(offering):
             return {"code": "no_seats", "offering": offering.pk}
         return reason
+
+    def away(self, offering: int, student: int) -> Reason:
+        """Why this pair is one of those."""
+        there = sorted(self.settled.only.get(student, ()))
+        rule = self.kept_away[offering, student]
+        followed = {"there": there[0]} if rule == "away" and there else {}
+        return {"code": rule, "offering": offering, **followed}
 
     def closing(self, offering: Offering, student: int, birth: date) -> Reason | None:
         """Which of the rules of age, papers and time closes this to the student."""

@@ -24,7 +24,7 @@ from placements.match_everyone import reached, seekers_of
 from placements.match_inputs import Inputs, Wanted
 from placements.match_pairs import Pairs
 from placements.match_rules import Pair, Rules, free_seats
-from placements.match_sides import Clash, agreed_in, apart_from_placed, ties_of
+from placements.match_sides import Clash, agreed_in, settled, ties_of
 from placements.match_storing import store
 from placements.matching import Contradiction, Problem, Solution, solve, solve_with
 from placements.matching.candidates import by_place, on_a_map
@@ -130,13 +130,10 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         offerings, lie = [offerings[at] for at in what], lie[what]
     known = known_of(students)
     tick(15, 100)
-    marks, ties = _marks(offerings), ties_of(wanted.school)
-    for pair in apart_from_placed(ties, offerings):
-        if marks.get(pair) != "pin":
-            marks[pair] = "apart"
+    marks, there = _marks(offerings), settled(ties_of(wanted.school), offerings, students)
     changed = last_change(wanted.earlier)  # before it is read what was
     hand_in, hand_out = _by_hand(wanted.earlier)
-    rules = Rules({each.pk: each for each in offerings}, known, marks)
+    rules = Rules({each.pk: each for each in offerings}, known, marks, there)
     excluded: dict[int, list[Reason]] = defaultdict(list)
     allowed, barred = [], []
     for sign_up in sign_ups:
@@ -177,7 +174,7 @@ def read(wanted: Wanted, tick: Tick = lambda done, total: None) -> Inputs:
         excluded=excluded,
         barred=barred,
         everyone=wanted.everyone,
-        agreed=agreed_in(wanted.school, wanted.term, offerings, students, seats, ties),
+        agreed=agreed_in(wanted.school, wanted.term, offerings, students, seats, there.ties),
         shut=beyond.shut,
         last_change=changed,
     )

@@ -17,13 +17,12 @@ from django.utils.translation import ngettext
 from accounts.models import School, Term
 from core.errors import Refused
 from placements.enums import PlacementState, TieKind
+from placements.match_rules import Pair, Settled, Ties, free_seats
 from placements.matching import Sides
 from placements.models import Offering, Placement, Seat, Tie
 from students.models import Enrolment
 
 GROUP_LIMIT = "most_of_group_at_company"
-Pair = tuple[int, int]  # offering id, student id
-Ties = list[tuple[str, list[int]]]  # which kind, and the ids of the students
 
 
 @dataclass(frozen=True)
@@ -182,28 +181,46 @@ def ties_of(school: School) -> Ties:
     return list(found.values())
 
 
-def apart_from_placed(ties: Ties, offerings: Sequence[Offering]) -> set[Pair]:
-    """Where somebody is already from whom a student goes apart. One query, where any do."""
-    others: dict[int, set[int]] = defaultdict(set)
+def settled(ties: Ties, offerings: Sequence[Offering], students: Iterable[int]) -> Settled:
+    """For these students of a run. One query, where anybody is tied.
+
+    Who goes together with somebody who has a place follows them as long as there is room beside
+    them; where they can be followed, the tie says nothing of what else they wish for.
+    """
+    at = _places_of({member for _kind, members in ties for member in members}, offerings)
+    room = {each.pk for each in offerings if free_seats(each) and not each.assignment.has_begun}
+    inside = set(students)
+    apart: set[Pair] = set()
+    only: dict[int, set[int]] = {}
+    left: list[tuple[str, list[int]]] = []
     for kind, members in ties:
         if kind == TieKind.APART:
-            for member in members:
-                others[member] |= set(members) - {member}
-    if not others:
-        return set()
-    there = (
-        Placement.objects.filter(
-            assignment__in=[each.assignment_id for each in offerings],
-            experience__student__in=list(others),
-        )
-        .exclude(state=PlacementState.CANCELLED)
-        .order_by()
-    )
+            left.append((kind, members))
+            apart |= {(o, m) for m in members for other in members if other != m for o in at[other]}
+            continue
+        followed = [each for each in members if room.intersection(at[each])]
+        follow = [each for each in members if each not in followed]
+        there = room.intersection(o for each in followed for o in at[each])
+        left.append((kind, follow))
+        for each in inside.intersection(follow) if followed else ():
+            only[each] = only.get(each, there) & there
+    return Settled(at, left, frozenset(apart), only)
+
+
+def _places_of(students: set[int], offerings: Sequence[Offering]) -> dict[int, list[int]]:
+    """At which of these offerings each has a place that was not stopped."""
+    found: dict[int, list[int]] = defaultdict(list)
+    if not students:
+        return found
     at: dict[int, list[int]] = defaultdict(list)
     for each in offerings:
         at[each.assignment_id].append(each.pk)
-    rows = there.values_list("assignment", "experience__student")
-    return {(o, other) for a, student in rows for o in at[a] for other in others[student]}
+    there = Placement.objects.filter(assignment__in=list(at), experience__student__in=students)
+    there = there.exclude(state__in=[PlacementState.CANCELLED, PlacementState.ENDED_EARLY])
+    rows = there.order_by().values_list("assignment", "experience__student")
+    for assignment, student in rows:
+        found[student] += at[assignment]
+    return found
 
 
 def _least(offerings: Sequence[Offering], seats: Sequence[int]) -> list[int]:

@@ -30,6 +30,7 @@ RULES = (  # leave a pair out, or many
     "programme",
     "certificate",
     "apart",
+    "away",
     "overlap",
     "no_seats",
     "far",
@@ -218,6 +219,13 @@ def _overlap(reason: Reason, lookup: Lookup) -> str:
     }
 
 
+def _away(reason: Reason, lookup: Lookup) -> str:
+    return _("Gaat samen met wie al bij “%(there)s” zit, dus niet naar “%(title)s”.") % {
+        "there": lookup.title(reason.get("there")),
+        "title": lookup.title(reason.get("offering")),
+    }
+
+
 def _far(reason: Reason, lookup: Lookup) -> str:
     return _("Binnen de reisafstand (%(n)s km) is er geen open opdracht.") % {"n": reason["n"]}
 
@@ -286,6 +294,11 @@ def _closed(reason: Reason, lookup: Lookup) -> str:
             "Bij %(n)s opdrachten is al iemand van wie deze leerling apart gaat.",
             n,
         ),
+        "away": ngettext(
+            "%(n)s opdracht is niet waar iemand al zit met wie deze leerling samen gaat.",
+            "%(n)s opdrachten zijn niet waar iemand al zit met wie deze leerling samen gaat.",
+            n,
+        ),
         "forbidden": ngettext(
             "Bij %(n)s opdracht staat «niet doen».",
             "Bij %(n)s opdrachten staat «niet doen».",
@@ -336,6 +349,7 @@ _WRITTEN: dict[str, Any] = {
     "apart": _with_title(
         gettext_lazy("Bij “%(title)s” is al iemand van wie deze leerling apart gaat.")
     ),
+    "away": _away,
     "side_least": lambda reason, lookup: (
         _("“%(title)s” gaat door vanaf %(n)s leerlingen, en zoveel konden er niet komen.")
         % {"title": lookup.title(reason.get("offering")), "n": reason.get("n", 0)}

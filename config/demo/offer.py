@@ -16,10 +16,10 @@ from config.demo.story import Story, Task
 from core.actors import Actor
 from core.errors import Refused
 from core.models import Interest, Skill
-from placements.actions import choosing, offerings, presences, requests
+from placements.actions import choosing, course, offerings, presences, requests
 from placements.actions import signing_up as wishes
 from placements.actions.assignments import Times, change, default_preparation
-from placements.enums import GoalKind, InvitationState, SignUpState
+from placements.enums import GoalKind, InvitationState, PlacementState, SignUpState
 from placements.models import Experience, Invitation, Offering, Placement, SignUp
 from placements.queries.candidates import with_turns
 from placements.queries.offerings import work_days
@@ -165,6 +165,10 @@ class Offer(ABC):
         return {"programmes": self.task.programmes, "certificates": self.task.certificates}
 
     def call_off(self) -> None:
+        """Whom a round placed here meanwhile hears it first."""
+        there = Placement.objects.filter(assignment=self.offering.assignment_id)
+        for placement in there.exclude(state=PlacementState.CANCELLED):
+            course.cancel(placement=placement, reason=texts.CALLED_OFF, by=self.stage.by)
         offerings.call_off(offering=self.offering, reason=texts.CALLED_OFF, by=self.stage.by)
 
     def join(self) -> None:

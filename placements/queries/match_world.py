@@ -14,13 +14,12 @@ from placements.enums import InvitationState, OfferingState, SignUpState, TieKin
 from placements.match_everyone import stopped_early
 from placements.match_hand import Stand
 from placements.match_refusals import refusal, refusal_words
-from placements.match_rules import Pair, Rules, free_seats
+from placements.match_rules import Pair, Rules, Settled, Ties, free_seats
 from placements.match_sides import (
     GROUP_LIMIT,
     Agreed,
-    Ties,
     agreed_in,
-    apart_from_placed,
+    settled,
     split,
     ties_of,
 )
@@ -73,7 +72,7 @@ class Today:
     proposals: list[Proposal]
     offerings: dict[int, Offering]  # of the run, as far as they are still there
     students: dict[int, int]  # by their index, those who are still there
-    ties: Ties
+    settled: Settled
     agreed: Agreed  # by the places of students and offerings in the run
 
     @classmethod
@@ -83,8 +82,9 @@ class Today:
         offerings = {each.pk: each for each in _offerings(run)}
         students = present_in(run)
         ties = ties_of(run.school) if tied else []
+        there = settled(ties, list(offerings.values()), students.values())
         agreed = _agreed(run, offerings, students, ties)
-        return cls(run, proposals, offerings, students, ties, agreed)
+        return cls(run, proposals, offerings, students, there, agreed)
 
     @cached_property
     def places(self) -> list[Checked]:
@@ -99,7 +99,6 @@ class Today:
         }
         rules = Rules(self.offerings, busy_of(students), {})
         closed = Shut.to(self.proposals, self.offerings)
-        apart = apart_from_placed(self.ties, list(self.offerings.values()))
         left = Counter({e.assignment_id: len(free_seats(e)) for e in self.offerings.values()})
         found = []
         for each in self.proposals:
@@ -109,9 +108,9 @@ class Today:
                 continue
             offering = self.offerings[each.offering_id]
             why = _why_not(each, offering, sign_up, rules, closed)
-            if why is None and (offering.pk, each.entrant.student_id) in apart:
-                kept = each.by_hand or cast(Any, each).mark == "pin"
-                why = None if kept else refusal("apart", offering.pk)
+            if why is None and not (each.by_hand or cast(Any, each).mark == "pin"):
+                rule = self.settled.rule(offering.pk, each.entrant.student_id or 0)
+                why = refusal(rule, offering.pk) if rule else None
             if why is None and left[offering.assignment_id] <= 0:
                 why = refusal("seat", offering.pk)
             if why is None:
@@ -123,7 +122,8 @@ class Today:
         """What of it does not hold for those of `places` who can be placed, as `agreed` calls it.
 
         Least and most count who comes anew, since they were agreed for the seats that are free;
-        together and apart count who was chosen there meanwhile too.
+        apart counts who was chosen there meanwhile too, and together also who has a place by
+        another way.
         """
         if not (self.agreed or any(self.agreed.least)):  # one more must come, where some are
             return []
@@ -134,8 +134,24 @@ class Today:
         return [
             *(f"least[{at}]" for at, (n, all_, new) in enumerate(short) if all_ and new < n),
             *(each for each in anew.broken if split(each)[0] == "most"),
-            *(each for each in there.broken if split(each)[0] in TieKind.values),
+            *self._scattered(there),
+            *(each for each in there.broken if split(each)[0] == TieKind.APART),
         ]
+
+    def _scattered(self, there: Stand) -> list[str]:
+        """Of those who go together, where somebody gets a place and no place is everybody's."""
+        found = []
+        for at, group in enumerate(self.agreed.together):
+            places = [self._places_of(each, there) for each in group]
+            if (there.pair[list(group)] >= 0).any() and not set.intersection(*places):
+                found.append(f"{TieKind.TOGETHER}[{at}]")
+        return found
+
+    def _places_of(self, index: int, there: Stand) -> set[int]:
+        """Those of today and the one of this proposal."""
+        pair = int(there.pair[index])
+        proposed = {there.offering_of(pair)} if pair >= 0 else set()
+        return proposed.union(self.settled.at.get(self.students.get(index, 0), ()))
 
     def told(self, broken: Sequence[str]) -> list[dict[str, Any]]:
         """The same by ids, as a run keeps it."""

@@ -1,6 +1,7 @@
 """Afspraken in a round: a least number, together and apart, and no more of one group at a company."""
 
 import pytest
+from django.utils import timezone
 
 from core import jobs
 from core.models import Job
@@ -10,12 +11,12 @@ from placements.actions.match_ties import tie
 from placements.enums import TieKind
 from placements.match_hand import Stand
 from placements.match_sides import Agreed, AtMost
-from placements.models import Assignment, MatchRun, SignUp
+from placements.models import Assignment, MatchRun, Placement, SignUp
 from placements.queries import match_verdict
 from placements.queries.match_explained import Explained
 from placements.queries.match_options import choices
 from students.models import Enrolment
-from tests.factories import make_experience, make_offering, make_student
+from tests.factories import make_experience, make_offering, make_sign_up, make_student
 from tests.placements.matching.worlds import World, proposed
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,98 @@ def test_for_everyone_too_who_goes_apart_stays_away(world):
     run = world.run(everyone=True)
     assert {"code": "closed", "rule": "apart", "n": 1} in run.entrants.get(student=other).reasons
     assert other.pk not in at(run, visit)
+
+
+def follows(world, *, pinned=False):
+    """One has a place at the visit, another goes along and would rather be elsewhere."""
+    visit, other = world.offerings
+    there, one = make_student(world.school), world.students[0]
+    make_experience(there, visit)
+    tied(world, TieKind.TOGETHER, there, one)
+    prefers(one, other, visit)
+    if pinned:
+        mark_candidate(offering=other, student=one, mark="pin", by=world.by)
+    return there, one
+
+
+def test_who_goes_along_with_who_is_placed_goes_there_and_nowhere_else(world):
+    visit, other = world.offerings
+    _there, one = follows(world)
+    run = world.run()
+    assert one.pk in at(run, visit)
+    assert run.entrants.get(student=one).reasons == [
+        {"code": "away", "offering": other.pk, "there": visit.pk}
+    ]
+    (title, away), why = (each.assignment.title for each in world.offerings), Explained(run)
+    (said,) = why.rules(run.entrants.get(student=one))
+    assert said == f"Gaat samen met wie al bij “{title}” zit, dus niet naar “{away}”."
+
+
+def test_of_three_two_follow_together(world):
+    visit, _other = world.offerings
+    there, one = follows(world)
+    tied(world, TieKind.TOGETHER, there, one, world.students[1])
+    assert {each.pk for each in world.students[:2]} <= at(world.run(), visit)
+    make_experience(make_student(world.school), visit)  # one seat left, and two or none
+    assert not {each.pk for each in world.students[:2]} & {s for _o, s in proposed(world.run())}
+
+
+@pytest.mark.parametrize("why", ["full", "begun", "stopped", "not there", "pinned"])
+def test_nobody_follows_to_where_that_cannot_be(world, why):
+    visit, other = world.offerings
+    there, one = follows(world, pinned=why == "pinned")
+    if why == "full":
+        for student in (make_student(world.school), make_student(world.school)):
+            make_experience(student, visit)
+    elif why == "begun":
+        Assignment.objects.filter(pk=visit.assignment_id).update(starts=timezone.now())
+    elif why == "stopped":
+        Placement.objects.filter(experience__student=there).update(
+            state="ended_early", end_reason="ziek"
+        )
+    elif why == "not there":
+        Placement.objects.filter(experience__student=there).update(state="cancelled")
+    run = world.run()
+    assert one.pk in at(run, other)
+
+
+def test_who_is_followed_may_wish_for_more(world):
+    visit = world.offerings[0]
+    there, one = follows(world)
+    later = make_offering(world.school, term=world.term, starts=visit.assignment.ends)
+    make_sign_up(later, there)
+    make_sign_up(later, one)
+    run = world.run()
+    assert one.pk in at(run, visit)
+    assert there.pk in at(run, later)
+    assert "sides" not in run.inputs
+
+
+def test_for_everyone_too_who_goes_along_follows(world):
+    visit, other = world.offerings
+    there, new = make_student(world.school), make_student(world.school)
+    make_experience(there, visit)
+    tied(world, TieKind.TOGETHER, there, new)
+    run = world.run(everyone=True)
+    assert new.pk not in at(run, other)
+    assert {"code": "closed", "rule": "away", "n": 1} in run.entrants.get(student=new).reasons
+    assert run.entrants.get(student=new).reasons[0]["code"] != "room"
+
+
+def test_what_is_near_and_has_room_is_not_where_one_may_not_go(world):
+    visit, other = world.offerings
+    one = world.students[0]
+    SignUp.objects.exclude(student=world.students[1]).delete()
+    prefers(world.students[1], visit)
+    SignUp.objects.create(offering=visit, student=one, first_goal="x", rank=1)
+    visit.assignment.seats.filter(number__gt=1).delete()
+    left = world.run().entrants.exclude(proposals__proposed=True).get()
+    assert {"code": "room", "offering": other.pk} in [
+        dict(list(r.items())[:2]) for r in left.reasons
+    ]
+    mark_candidate(offering=other, student=left.student, mark="forbid", by=world.by)
+    left = world.run().entrants.get(student=left.student)
+    assert "room" not in [reason["code"] for reason in left.reasons]
 
 
 def test_no_more_of_one_group_go_to_one_company(world):

@@ -9,6 +9,7 @@ from core.models import Postcode
 from placements.actions import match_applying
 from placements.actions.choosing import choose, mark_candidate
 from placements.actions.match_ties import tie
+from placements.actions.signing_up import withdraw
 from placements.enums import SignUpState, TieKind
 from placements.models import Experience, MatchRun, SignUp
 from placements.queries.match_answers import waiting_in
@@ -197,6 +198,26 @@ def test_who_is_kept_apart_since_is_not_placed_beside_the_other_unless_pinned():
     assert refused_for(run, second) == [""]
 
 
+def test_who_goes_along_is_not_placed_elsewhere_than_where_the_other_is_since():
+    world = World(students=1, offerings=2, seats=2)
+    run = world.run()
+    (one,), friend = world.students, make_student(world.school)
+    here = run.proposals.get(entrant__student=one, proposed=True).offering
+    (elsewhere,) = (each for each in world.offerings if each != here)
+    tie(school=world.school, kind=TieKind.TOGETHER, students=[one, friend], by=world.by)
+    assert refused_for(run, one) == [""]
+    there = make_experience(friend, elsewhere)
+    assert refused_for(run, one) == [
+        "Wie samen gaat met deze leerling, zit al bij een andere opdracht."
+    ]
+    mark_candidate(offering=here, student=one, mark="pin", by=world.by)
+    assert refused_for(run, one) == [""]
+    mark_candidate(offering=here, student=one, mark="", by=world.by)
+    there.delete()
+    make_experience(friend, here)
+    assert refused_for(run, one) == [""]
+
+
 def not_kept(run):
     today = Today.of(run)
     return today.not_kept(today.places)
@@ -210,6 +231,45 @@ def test_what_was_agreed_since_the_proposal_is_told_before_it_is_applied(agree):
     agree(world)
     run = MatchRun.objects.get(pk=run.pk)
     assert len(not_kept(run)) == 1
+
+
+def test_together_is_told_as_not_kept_where_one_is_chosen_and_the_other_cannot_come():
+    world = World(students=2, offerings=1, seats=2)
+    first, second = world.students
+    tie(school=world.school, kind=TieKind.TOGETHER, students=[first, second], by=world.by)
+    run = world.run()
+    choose(sign_up=world.sign_ups[0], by=world.by)
+    assert not_kept(run) == []
+    withdraw(sign_up=world.sign_ups[1], by=world.by)
+    (said,) = not_kept(run)
+    assert said.endswith("gaan samen.")
+
+
+def test_together_holds_where_one_has_a_place_already_and_gets_another():
+    world = World(students=1, offerings=1, seats=2)
+    (visit,), (one,), friend = world.offerings, world.students, make_student(world.school)
+    make_experience(friend, visit)
+    tie(school=world.school, kind=TieKind.TOGETHER, students=[one, friend], by=world.by)
+    later = make_offering(world.school, term=world.term, starts=visit.assignment.ends)
+    make_sign_up(later, friend)
+    run = world.run()
+    assert {(each.student, each.proposal.offering) for each in Today.of(run).places} == {
+        (one, visit),
+        (friend, later),
+    }
+    assert not_kept(run) == []
+
+
+def test_of_who_gets_no_place_in_this_round_nothing_is_told():
+    world = World(students=3, offerings=1, seats=1)
+    first, second, third = world.students
+    prior = make_offering(world.school, term=world.term, seats=1)
+    make_experience(first, prior)  # full: nobody can follow
+    tie(school=world.school, kind=TieKind.TOGETHER, students=[first, second], by=world.by)
+    apart(world, third, make_student(world.school))
+    run = world.run()
+    assert [each.student for each in Today.of(run).places] == [third]
+    assert not_kept(run) == []
 
 
 def test_who_was_put_there_by_hand_stays_beside_whom_a_tie_keeps_apart():
