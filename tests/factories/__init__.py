@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import numpy as np
+from django.utils import timezone
+
 from accounts.enums import Role, TermState
 from accounts.models import Membership, School, Term, User
 from companies.models import Company, Partnership, Trainer, TrainerPost, Workplace
@@ -26,6 +29,15 @@ from placements.models import (
 from students.models import Enrolment, Student
 
 _number = count(1)
+_day = count()
+WORKING_DAYS = 120  # about half a year
+
+
+def _another_day() -> datetime:
+    """Nine o'clock on a working day that lies ahead; another each time, until half a year is full."""
+    soon = timezone.localdate() + timedelta(days=5)
+    day = np.busday_offset(soon, next(_day) % WORKING_DAYS, roll="forward").item()
+    return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
 
 
 def make_school(**values: Any) -> School:
@@ -135,7 +147,7 @@ def make_offering(
     n = next(_number)
     term = term or school.terms.first() or make_term(school)
     company = company or make_company(school)
-    starts = values.pop("starts", datetime(2026, 12, 3, 9, 0, tzinfo=UTC) + timedelta(days=n))
+    starts = values.pop("starts", None) or _another_day()
     days = values.pop("days", 1)
     break_minutes = values.pop("break_minutes", 0)
     given = {
