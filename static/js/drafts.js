@@ -20,6 +20,13 @@ function read(form) {
   return values;
 }
 
+// What the server sent: not what was typed before this script came, or what a reload put back.
+function sent(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return read(copy);
+}
+
 function write(form, values) {
   for (const field of fieldsOf(form)) {
     const value = values[field.name];
@@ -116,7 +123,7 @@ export function drafts(root) {
       const draft = { at: Date.now() + ahead, version: form.dataset.version, values: read(form) };
       localStorage.setItem(key, JSON.stringify(draft));
     };
-    const fresh = read(form);
+    const fresh = sent(form);
     const draft = kept(key);
     // A page that came back with faults, or with more rows (data-fresh), shows what was typed itself.
     const cameBack = "fresh" in form.dataset || form.querySelector(".form-problem, .is-invalid");
@@ -124,6 +131,10 @@ export function drafts(root) {
       const newer = draft.version === form.dataset.version || draft.at > Number(form.dataset.savedAt);
       if (newer && JSON.stringify(draft.values) !== JSON.stringify(fresh)) offer(form, key, draft, fresh);
       else forget(key);
+    }
+    if (!cameBack && !form.dataset.restored && JSON.stringify(read(form)) !== JSON.stringify(fresh)) {
+      keep();
+      form.dataset.restored = "true";
     }
     form.addEventListener("input", () => {
       unkept = true;

@@ -145,6 +145,12 @@ class Site:
             context.close()
 
 
+def no_way_out(page: Page) -> None:
+    """The connection is gone, also for what a closing page would still send."""
+    page.context.set_offline(True)
+    page.context.route("**/*", lambda route: route.abort("internetdisconnected"))
+
+
 def eventually(ask: Callable[[], Any], page: Page | None = None) -> Any:
     """Asks until it is true, at most a minute, and answers what was said; the worker is real."""
     until = monotonic() + 60

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.choosing import COFFEE
 from tests.journeys.pdf_text import words_of
+from tests.journeys.site import no_way_out
 from tests.journeys.story import (
     Story,
     download,
@@ -38,7 +39,7 @@ def the_student_begins_to_tell_and_loses_the_connection(story: Story) -> None:
     follow(page, "Vertellen")
     page.get_by_label(STORY).fill(BEGUN)
     reads(page, "Bewaard om")
-    page.context.set_offline(True)
+    no_way_out(page)
     page.get_by_label(STORY).fill(WHOLE)
     reads(page, "Geen verbinding.")
     page.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('vroeger'))")

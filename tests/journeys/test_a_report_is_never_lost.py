@@ -5,6 +5,7 @@ import pytest
 from reflections.models import Report
 from tests.factories import make_school, make_student
 from tests.factories.stories import lived
+from tests.journeys.site import no_way_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = "Ik was bij de bakker."
@@ -19,12 +20,6 @@ def experience():
 def telling(page, experience):
     page.goto(f"/ervaringen/{experience.code}/verslag/")
     return page.get_by_label("Schrijf het op")
-
-
-def no_way_out(page):
-    """The connection is gone, also for what a closing page would still send."""
-    page.context.set_offline(True)
-    page.context.route("**/*", lambda route: route.abort("internetdisconnected"))
 
 
 def test_words_survive_a_lost_connection_and_a_closed_browser(site, experience):
@@ -49,6 +44,19 @@ def test_words_survive_a_lost_connection_and_a_closed_browser(site, experience):
     assert telling(again, experience).input_value() == MORE
     assert not again.locator(".notice").count()
     site.look(again, "verslag-vertel")
+    assert not site.complaints
+
+
+def test_what_is_typed_before_the_script_comes_is_saved_too(site, experience):
+    page = site.signed_in(experience.student.user, phone=True)
+    late = []
+    page.route("**/js/trialoog*.js", lambda route: late.append(route))
+    page.goto(f"/ervaringen/{experience.code}/verslag/", wait_until="commit")
+    page.get_by_label("Schrijf het op").fill(FIRST)
+    late[0].continue_()
+    page.get_by_text("Bewaard om").wait_for()
+    assert Report.objects.get().story == FIRST
+    assert not page.locator(".notice").count()
     assert not site.complaints
 
 

@@ -13,6 +13,7 @@ from reflections.actions import talks, voices
 from reflections.models import CareerDialogue, TrainerVoice
 from tests.factories import make_school, make_student, make_user
 from tests.factories.stories import lived, told, with_feedback
+from tests.journeys.site import no_way_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAID = "Nina merkt dat ze van precies werk houdt. Ze wil weten of dat in een keuken ook zo is."
@@ -112,7 +113,7 @@ def test_a_talk_that_is_written_without_a_connection_is_sent_when_there_is_one(
 
 def test_a_talk_survives_a_lost_connection_and_a_closed_browser(site, counsellor, dialogue):
     page = holding(site, counsellor, dialogue)
-    page.context.set_offline(True)
+    no_way_out(page)
     record(page).fill(SAID)
     page.locator(".opener input").first.check()
     press_hold(page)
