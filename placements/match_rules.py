@@ -17,6 +17,7 @@ from placements.reasons import Reason
 from placements.working_time import born, check
 
 Pair = tuple[int, int]  # offering id, student id
+BY_WHO_IS_PLACED = frozenset({"apart", "away"})  # rules
 Ties = Sequence[tuple[str, list[int]]]  # which kind, and the ids of the students
 
 

@@ -16,6 +16,7 @@ from placements.lifecycle import RUN
 from placements.match_hand import Stand
 from placements.match_pairs import Pairs
 from placements.match_reasons import stored_exclusions, why_not
+from placements.match_rules import BY_WHO_IS_PLACED
 from placements.matching import VERSION, Problem, Sided, Solution
 from placements.models import MatchEntrant, MatchRun, Offering, Proposal
 from placements.queries.candidates import students_with_turns
@@ -57,7 +58,7 @@ def store(
             "no_home": sum(
                 reason["code"] == "no_home" for each in inputs.excluded.values() for reason in each
             ),
-            **_what_sides_cost(solution),
+            **_what_sides_cost(inputs, solution),
         },
     )
     sides = inputs.agreed.sides if inputs.agreed else None
@@ -77,7 +78,8 @@ def store(
     return run
 
 
-def _what_sides_cost(solution: Solution) -> dict[str, Any]:
+def _what_sides_cost(inputs: Inputs, solution: Solution) -> dict[str, Any]:
+    """`settled`: who has a place already closed something as well, at a cost that is not known."""
     if not isinstance(solution, Sided):
         return {}
     free = solution.free
@@ -87,6 +89,11 @@ def _what_sides_cost(solution: Solution) -> dict[str, Any]:
             "fit": free.total_fit - solution.total_fit,
             "proved": solution.proved,
             "placed_gap": solution.placed_gap,
+            "settled": any(
+                {reason["code"], reason.get("rule")} & BY_WHO_IS_PLACED
+                for each in inputs.excluded.values()
+                for reason in each
+            ),
         }
     }
 

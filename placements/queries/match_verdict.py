@@ -142,7 +142,8 @@ def _agreed(run: Explained) -> str:
             "De afspraken zijn gehouden. Zonder past het samen %(n)s punten beter.",
             points,
         ) % {"n": points}
-    if run.run.fairness or sides["fit"]:  # who is far behind, or asked, may have given way
+    if run.run.fairness or sides["fit"] or sides.get("settled"):
+        # who is far behind, who asked, or who follows somebody may have given way
         return _("De afspraken zijn gehouden.")
     return _("De afspraken zijn gehouden, en dat kost niets.")
 

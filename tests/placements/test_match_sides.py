@@ -316,6 +316,23 @@ def test_that_they_cost_only_fit_or_nothing_is_told(world):
     assert said.agreed == "De afspraken zijn gehouden, en dat kost niets."
 
 
+@pytest.mark.parametrize("everyone", [False, True])
+def test_agreements_are_not_called_free_where_somebody_had_to_follow(world, everyone):
+    one, two, three = world.students
+    tied(world, TieKind.APART, two, three)
+    prefers(two, world.offerings[1])
+    prefers(three, world.offerings[0])
+    follower = one
+    if everyone:
+        SignUp.objects.filter(student=one).delete()
+        prefers(two, world.offerings[1], world.offerings[0])
+    assert verdict_of(world.run(everyone=everyone)).agreed.endswith("dat kost niets.")
+    there = make_student(world.school)
+    make_experience(there, world.offerings[0])
+    tied(world, TieKind.TOGETHER, there, follower)
+    assert verdict_of(world.run(everyone=everyone)).agreed == "De afspraken zijn gehouden."
+
+
 def test_after_a_change_by_hand_that_no_price_proves_it_says_how_to_know(world):
     run = world.run(fairness="bands")
     assert verdict_of(run).fit == "Nagerekend: eerlijker verdelen kan ook niet."
