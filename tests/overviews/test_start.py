@@ -333,7 +333,8 @@ def test_management_finds_the_overviews_and_no_students(school, page):
 
 def test_a_guardian_sees_the_own_child_only(school, page):
     user = make_user(school, "guardian")
-    child = make_student(school, first_name="Quirijn")
+    sixteen = timezone.localdate() - timedelta(days=16 * 366)
+    child = make_student(school, first_name="Quirijn", birth_date=sixteen)
     make_student(school, first_name="Wolfert")
     child.guardians.create(name="Ouder", user=user)
     make_experience(child, make_offering(school, title="Soep koken"))

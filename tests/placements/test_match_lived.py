@@ -18,7 +18,7 @@ from placements.actions.matching import start_run
 from placements.enums import ChangeKind, OfferingState, SignUpState, TieKind
 from placements.match_hand import Stand
 from placements.matching import solve
-from placements.models import MatchRun, Offering, Placement, SignUp
+from placements.models import CandidateNote, MatchRun, Offering, Placement, Seat, SignUp, Tie
 from placements.queries.match_world import Today
 from students.models import Profile
 from tests.factories import (
@@ -55,6 +55,9 @@ class School:
             self.agree(draw.choice(list(TieKind)))
         for _ in range(draw.randint(0, 3)):
             self.mark(draw.choice(["pin", "forbid"]))
+        waits = list(SignUp.objects.filter(offering__in=self.offerings).order_by("pk"))
+        for sign_up in draw.sample(waits, min(len(waits), draw.choice([0, 0, 1, 3]))):
+            self.tried(choose, sign_up=sign_up, by=self.by)
 
     def offering(self):
         offering = make_offering(self.school, term=self.term, seats=self.draw.randint(1, 5))
@@ -87,6 +90,10 @@ class School:
         offering, student = self.draw.choice(self.offerings), self.draw.choice(self.students)
         self.tried(mark_candidate, offering=offering, student=student, mark=mark, by=self.by)
 
+    def pins(self):
+        pinned = CandidateNote.objects.filter(mark="pin")
+        return pinned.values_list("offering", "student")
+
     @staticmethod
     def tried(action, **values):
         try:
@@ -103,7 +110,10 @@ class School:
         return MatchRun.objects.filter(code=job.params["code"]).first()
 
     def change(self, run):
-        draw, (one, other) = self.draw, self.draw.sample(list(run.entrants.all()), 2)
+        draw, there = self.draw, list(run.entrants.all())
+        if not there:
+            return
+        one, other = draw.choice(there), draw.choice(there)
         kind = draw.choice([*ChangeKind, "undo"])
         if kind == "undo":
             self.tried(match_changes.undo, run=run, by=self.by)
@@ -149,6 +159,20 @@ def holds(run):
     return stand
 
 
+def astray(run):
+    """Who is proposed elsewhere than where somebody is, beside whom is room, with whom they go."""
+    room = Offering.objects.filter(assignment__seats__in=Seat.objects.free())
+    found = []
+    for each in Tie.objects.filter(kind=TieKind.TOGETHER):
+        members = each.students.all()
+        there = set(room.filter(assignment__placements__experience__student__in=members))
+        leads = set(members.filter(experiences__placements__assignment__offerings__in=there))
+        proposed = run.proposals.filter(proposed=True, entrant__student__in=set(members) - leads)
+        if there:
+            found += [p for p in proposed if p.offering not in there and not p.by_hand]
+    return found
+
+
 def pinned(run):
     stand = Stand.of(run)
     who = dict(run.entrants.values_list("index", "student"))
@@ -164,6 +188,7 @@ def test_a_round_from_proposal_to_applied(seed, signed_in):
     if run is None:
         return
     assert not holds(run).broken
+    assert {(p.offering_id, p.entrant.student_id) for p in astray(run)} <= set(school.pins())
     assert not run.summary.get("sides") or run.summary["sides"]["proved"]
     for _ in range(draw.randint(2, 8)):
         school.change(run)
