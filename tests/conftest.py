@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from core.triggers import purging
+from tests.factories import Days
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -34,6 +35,11 @@ def _quick_passwords() -> Iterator[None]:
     assert first == "django.contrib.auth.hashers.Argon2PasswordHasher"
     with override_settings(PASSWORD_HASHERS=["tests.hashers.QuickArgon2", *others]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _days_begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Days, "passed", 0)
 
 
 @pytest.fixture

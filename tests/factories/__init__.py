@@ -29,15 +29,21 @@ from placements.models import (
 from students.models import Enrolment, Student
 
 _number = count(1)
-_day = count()
-WORKING_DAYS = 120  # about half a year
 
 
-def _another_day() -> datetime:
-    """Nine o'clock on a working day that lies ahead; another each time, until half a year is full."""
-    soon = timezone.localdate() + timedelta(days=5)
-    day = np.busday_offset(soon, next(_day) % WORKING_DAYS, roll="forward").item()
-    return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+class Days:
+    """Nine o'clock of one working day after another, from a Monday that lies ahead: each test has
+    its own, so that none hangs on what ran before it or on the day on which it is run."""
+
+    passed = 0
+
+    @classmethod
+    def another(cls) -> datetime:
+        soon = timezone.localdate() + timedelta(days=5)
+        monday = soon + timedelta(days=-soon.weekday() % 7)
+        day = np.busday_offset(monday, cls.passed).item()
+        cls.passed += 1
+        return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
 
 
 def make_school(**values: Any) -> School:
@@ -147,7 +153,7 @@ def make_offering(
     n = next(_number)
     term = term or school.terms.first() or make_term(school)
     company = company or make_company(school)
-    starts = values.pop("starts", None) or _another_day()
+    starts = values.pop("starts", None) or Days.another()
     days = values.pop("days", 1)
     break_minutes = values.pop("break_minutes", 0)
     given = {
