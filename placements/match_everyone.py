@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import Term
 from placements.demands import NONE, Unmet
 from placements.enums import InvitationState, PlacementState, SignUpState
-from placements.match_rules import Pair, Rules
+from placements.match_rules import KEPT_AWAY, Pair, Rules
 from placements.matching.candidates import FARTHEST, RULES, Offers, Seekers, candidates, on_a_map
 from placements.matching.problem import Integers
 from placements.models import Invitation, Offering, Placement, SignUp
@@ -30,7 +30,6 @@ from placements.reasons import Reason
 from students.models import Enrolment, Student
 
 ALL_DAYS = (1 << 7) - 1
-KEPT_AWAY = ("forbidden", "apart", "away")
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,8 +218,7 @@ class _Closed:
 
     @property
     def said_no(self) -> list[int]:
-        shut = [self.answered, self.forbidden, self.apart, self.away, self.stopped]
-        return np.concatenate(shut).tolist()  # type: ignore[no-any-return]
+        return np.concatenate([self.answered, self.stopped]).tolist()  # type: ignore[no-any-return]
 
     def without(self, keys: Integers, n: int, wide: int) -> tuple[Integers, dict[str, Integers]]:
         """What is left of these (rising), and by rule how many were closed to each seeker."""

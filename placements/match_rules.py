@@ -17,7 +17,8 @@ from placements.reasons import Reason
 from placements.working_time import born, check
 
 Pair = tuple[int, int]  # offering id, student id
-BY_WHO_IS_PLACED = frozenset({"apart", "away"})  # rules
+BY_WHO_IS_PLACED = ("apart", "away")  # rules about who has a place already
+KEPT_AWAY = ("forbidden", *BY_WHO_IS_PLACED)
 Ties = Sequence[tuple[str, list[int]]]  # which kind, and the ids of the students
 
 
@@ -69,8 +70,8 @@ class Rules:
 
     @cached_property
     def kept_away(self) -> dict[Pair, str]:
-        """The pairs that a mark or who has a place already closes, and by which rule; a pin goes
-        before the second."""
+        """The pairs that a mark or who has a place already closes, and by which of `KEPT_AWAY`; a
+        pin goes before the second."""
         follow = {
             (offering, student) for student in self.settled.only for offering in self.offerings
         }
@@ -86,14 +87,13 @@ class Rules:
         if sign_up.student.left_on is not None or cast(Any, sign_up).enrolled is None:
             return {"code": "no_group"}
         if pair in self.kept_away:
-            return self.away(*pair)
+            return self._why_kept_away(*pair)
         reason = self.closing(offering, sign_up.student_id, sign_up.student.birth_date)
         if reason is None and not free_seats(offering):
             return {"code": "no_seats", "offering": offering.pk}
         return reason
 
-    def away(self, offering: int, student: int) -> Reason:
-        """Why this pair is one of those."""
+    def _why_kept_away(self, offering: int, student: int) -> Reason:
         there = sorted(self.settled.only.get(student, ()))
         rule = self.kept_away[offering, student]
         followed = {"there": there[0]} if rule == "away" and there else {}

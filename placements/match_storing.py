@@ -90,7 +90,7 @@ def _what_sides_cost(inputs: Inputs, solution: Solution) -> dict[str, Any]:
             "proved": solution.proved,
             "placed_gap": solution.placed_gap,
             "settled": any(
-                {reason["code"], reason.get("rule")} & BY_WHO_IS_PLACED
+                {reason["code"], reason.get("rule")}.intersection(BY_WHO_IS_PLACED)
                 for each in inputs.excluded.values()
                 for reason in each
             ),

@@ -20,8 +20,8 @@ function read(form) {
   return values;
 }
 
-// What the server sent: not what was typed before this script came, or what a reload put back.
-function sent(form) {
+// As the server made it: not what was typed before this script came, or what a reload put back.
+function served(form) {
   const copy = form.cloneNode(true);
   copy.reset();
   return read(copy);
@@ -123,7 +123,7 @@ export function drafts(root) {
       const draft = { at: Date.now() + ahead, version: form.dataset.version, values: read(form) };
       localStorage.setItem(key, JSON.stringify(draft));
     };
-    const fresh = sent(form);
+    const fresh = served(form);
     const draft = kept(key);
     // A page that came back with faults, or with more rows (data-fresh), shows what was typed itself.
     const cameBack = "fresh" in form.dataset || form.querySelector(".form-problem, .is-invalid");
