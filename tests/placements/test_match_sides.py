@@ -182,6 +182,14 @@ def test_of_three_two_follow_together(world):
     assert not {each.pk for each in world.students[:2]} & {s for _o, s in proposed(world.run())}
 
 
+def test_who_goes_along_with_two_who_are_apart_goes_nowhere(world):
+    _there, one = follows(world)
+    elsewhere = make_student(world.school)
+    make_experience(elsewhere, world.offerings[1])
+    tied(world, TieKind.TOGETHER, elsewhere, one)
+    assert one.pk not in {student for _offering, student in proposed(world.run())}
+
+
 @pytest.mark.parametrize("why", ["full", "begun", "stopped", "not there", "pinned"])
 def test_nobody_follows_to_where_that_cannot_be(world, why):
     visit, other = world.offerings
