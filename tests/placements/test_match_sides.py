@@ -185,7 +185,9 @@ def test_of_three_two_follow_together(world):
 def test_who_goes_along_with_two_who_are_apart_goes_nowhere(world):
     _there, one = follows(world)
     elsewhere = make_student(world.school)
-    make_experience(elsewhere, world.offerings[1])
+    roomy = make_offering(world.school, term=world.term, seats=3)
+    make_sign_up(roomy, one, rank=3)
+    make_experience(elsewhere, roomy)
     tied(world, TieKind.TOGETHER, elsewhere, one)
     assert one.pk not in {student for _offering, student in proposed(world.run())}
 
